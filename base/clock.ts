@@ -1,0 +1,6 @@
+/** A source of the present instant, epoch milliseconds; passed in so that tests and the simulator own time. */
+export interface Clock {
+  now(): number
+}
+
+export const systemClock: Clock = { now: () => Date.now() }

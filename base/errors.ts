@@ -1,0 +1,131 @@
+/**
+ * The one table of error codes: what happened and what to do next. Logs, quarantine entries, problem
+ * documents and the command line all speak in these codes.
+ */
+export const ERRORS = {
+  // Configuration
+  CONFIG_NOT_READABLE: ['the file cannot be read', 'check the path and its permissions'],
+  CONFIG_SYNTAX: ['the file is not valid YAML 1.2', 'mend the line named'],
+  CONFIG_UNKNOWN_KEY: ['the key is not known here', 'remove it, or use the key suggested'],
+  CONFIG_MISSING_KEY: ['a required key is missing', 'add it'],
+  CONFIG_BAD_VALUE: ['the value is not allowed here', 'use one of the values allowed'],
+  CONFIG_DUPLICATE: ['the same thing is declared twice', 'keep one of the two'],
+  CONFIG_UNKNOWN_REFERENCE: ['a name refers to nothing', 'declare it, or mend its spelling'],
+  CONFIG_SHIFT_OVERLAP: ['two shifts overlap', 'move the start or the end of one'],
+  CONFIG_SOURCE_TWICE: ['two signals read the same source', 'give each signal its own address'],
+  CONFIG_INSECURE: [
+    'the setting would open the gateway to strangers',
+    'listen on a loopback host, or set up credentials',
+  ],
+
+  // Command line
+  USAGE: ['the command was not understood', 'see --help'],
+
+  // Readings refused, kept in quarantine
+  READING_UNKNOWN_TOPIC: [
+    'no signal of the configuration has this topic',
+    'declare the signal, then re-admit',
+  ],
+  READING_BAD_PAYLOAD: [
+    'the payload is none of the forms of the contract',
+    'mend the sender; see docs/readings.md',
+  ],
+  READING_BAD_VALUE: ['the value does not fit the role of the signal', 'mend the sender or the role'],
+  READING_NEGATIVE: [
+    'a count below zero',
+    'mend the sender: corrections are made on the page, not by negative counts',
+  ],
+  READING_BAD_TIME: ['the time is neither epoch milliseconds nor RFC 3339 with an offset', 'mend the sender'],
+  READING_FUTURE: ['the time lies more than 5 minutes ahead', 'set the clock of the sender'],
+  READING_UNKNOWN_BADGE: ['the badge belongs to nobody', 'add it to a worker, then re-admit'],
+  READING_UNKNOWN_STATE: [
+    'the value is in no map and no canonical state',
+    'add it to the map of the signal, then re-admit',
+  ],
+  READING_UNKNOWN_PRODUCT: ['the product is not configured', 'add the product, then re-admit'],
+  READING_UNKNOWN_STATION: ['the origin is no station of this line', 'mend the sender, or add the station'],
+
+  // Broker
+  MQTT_PORT_IN_USE: ['another program listens on the MQTT port', 'end it, or set gateway.mqtt.port'],
+  MQTT_FORBIDDEN_TOPIC: [
+    'publishing to this topic is not allowed',
+    'publish to lineside/v1/<line>/<station>/<signal>',
+  ],
+  MQTT_BAD_CLIENT_ID: [
+    'an empty client id with a persistent session',
+    'give the client an id, or ask for a clean session',
+  ],
+  MQTT_CLIENT_ERROR: ['a client broke the protocol or its connection', 'look at the client named'],
+
+  // Store
+  STORE_NOT_WRITABLE: [
+    'the data folder cannot be written',
+    'give its owner write permission, or set gateway.data',
+  ],
+  STORE_LOCKED: ['another gateway uses this data folder', 'stop it, or set gateway.data'],
+  STORE_NEWER: [
+    'the store was written by a newer version',
+    'start that version, or restore the backup made before it',
+  ],
+  STORE_DAMAGED: ['the store cannot be read', 'restore the latest backup; the damaged file is left as it is'],
+  STORE_FAILED: [
+    'writing to the store failed',
+    'look at the disk: readings stay unacknowledged until it works again',
+  ],
+  FLOOR_FAILED: [
+    'working out figures from the facts failed',
+    'the facts are safe; report this, then run lineside rebuild',
+  ],
+
+  // HTTP
+  HTTP_PORT_IN_USE: ['another program listens on the HTTP port', 'end it, or set gateway.http.port'],
+  HTTP_FORBIDDEN: [
+    'only requests from this machine are answered until the first user exists',
+    'ask from the box itself',
+  ],
+  HTTP_BAD_REQUEST: ['the request does not fit its schema', 'mend the parameter named'],
+  HTTP_NOT_FOUND: ['nothing is here', 'see /api/v1/openapi.json'],
+  HTTP_INTERNAL: ['the request failed inside the gateway', 'see the log; report it if it repeats'],
+
+  // Devices, agent
+  DEVICE_UNREACHABLE: [
+    'the device does not answer',
+    'check its address, power and cable; it is tried again by itself',
+  ],
+  DEVICE_REFUSED: ['the device refuses', 'check user, certificate and rights on the device'],
+  DEVICE_BAD_ADDRESS: ['the device does not know this address', 'browse the device and mend the address'],
+  DEVICE_SILENT: ['connected, but nothing comes', 'check the device and its subscription'],
+  DEVICE_BAD_DATA: ['the device sent what cannot be understood', 'check baud rate, framing and encoding'],
+  AGENT_UNKNOWN: [
+    'no device of the configuration belongs to this agent',
+    'set agent: on its devices, or mend --id',
+  ],
+  AGENT_SPOOL_FAILED: ['the spool cannot be written', 'look at the disk of the line PC'],
+
+  // Upstream
+  SINK_UNREACHABLE: ['the receiver does not answer', 'nothing is lost: summaries wait; check the network'],
+  SINK_REFUSED: ['the receiver refuses', 'check credentials and rights'],
+
+  // Cards
+  CARD_INVALID: ['the card cannot be used', 'mend what is named'],
+  CARD_FACTS_INVALID: ['the facts cannot be scored', 'mend what is named'],
+} as const satisfies Record<string, readonly [what: string, next: string]>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An error with a code from the table; `detail` says what was found and where. */
+export class LinesideError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string
+  constructor(code: ErrorCode, detail: string, options?: { cause?: unknown }) {
+    super(`${code}: ${ERRORS[code][0]}: ${detail} (${ERRORS[code][1]})`, options)
+    this.name = 'LinesideError'
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** The text of any thrown value, for logs. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

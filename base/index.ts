@@ -1,0 +1,5 @@
+// What every room may use and nothing more: error table, clock, log, durable queue.
+// May come in: nothing of the other rooms.
+export { type Clock, systemClock } from './clock.ts'
+export { ERRORS, type ErrorCode, errorText, LinesideError } from './errors.ts'
+export { createLog, type Log } from './log.ts'

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { LinesideError } from '../base/errors.ts'
+import type { Command } from './command.ts'
+
+const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  agent: () => import('./commands/agent.ts'),
+  check: () => import('./commands/check.ts'),
+  demo: () => import('./commands/demo.ts'),
+  gateway: () => import('./commands/gateway.ts'),
+  score: () => import('./commands/score.ts'),
+  sim: () => import('./commands/sim.ts'),
+}
+
+async function main(argv: string[]): Promise<number> {
+  const [name, ...rest] = argv
+  if (!name || name === '--help' || name === '-h' || name === 'help') return printOverview(name ? 0 : 2)
+  const load = COMMANDS[name]
+  if (!load) {
+    console.error(`lineside: there is no command '${name}'. Commands: ${Object.keys(COMMANDS).join(' ')}`)
+    return 2
+  }
+  const { command } = await load()
+  const { values, positionals } = parseArgs({
+    args: rest,
+    allowPositionals: true,
+    options: { ...parserOptions(command), help: { type: 'boolean', short: 'h' } },
+  })
+  if (values.help) return printHelp(name, command)
+  return command.run(positionals, values)
+}
+
+function parserOptions(command: Command) {
+  return Object.fromEntries(
+    Object.entries(command.options).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short ? { short } : {}), ...(multiple ? { multiple } : {}) },
+    ]),
+  )
+}
+
+async function printOverview(status: number): Promise<number> {
+  console.log(
+    'lineside: KPIs of an assembly line, from its own sensors\n\nUsage: lineside COMMAND [options]\n',
+  )
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    console.log(`  ${name.padEnd(10)} ${(await load()).command.summary}`)
+  }
+  console.log(
+    '\nlineside COMMAND --help shows options and examples. Exit: 0 done, 1 failed, 2 wrong usage or configuration.',
+  )
+  return status
+}
+
+function printHelp(name: string, command: Command): number {
+  console.log(`${command.summary}\n\nUsage: lineside ${name} ${command.usage}\n`)
+  const options = Object.entries(command.options)
+  const label = ([option, { type, short }]: (typeof options)[number]) =>
+    `${short ? `-${short}, ` : '    '}--${option}${type === 'string' ? ' VALUE' : ''}`
+  const width = Math.max(0, ...options.map((option) => label(option).length))
+  for (const option of options) console.log(`  ${label(option).padEnd(width)}  ${option[1].help}`)
+  console.log(`\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`)
+  return 0
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  const usage =
+    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+  const wrong = usage || (error instanceof LinesideError && /^(CONFIG_|USAGE|CARD_)/.test(error.code))
+  console.error(`lineside: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = wrong ? 2 : 1
+}

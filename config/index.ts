@@ -1,0 +1,12 @@
+// The site file: one schema that validates, types, documents and feeds editors; loader; examples; cards.
+// May come in: base.
+export { loadSite } from './load.ts'
+export {
+  CANONICAL_STATES,
+  type CanonicalState,
+  ROLES,
+  type Role,
+  type SiteFile,
+  SiteSchema,
+} from './schema.ts'
+export type * from './site.ts'

@@ -1,0 +1,120 @@
+import type { CanonicalState, Role } from './schema.ts'
+
+/**
+ * The site as the program uses it: defaults filled in, durations in milliseconds, lists of the file as they
+ * stand. Built by `load.ts` from a valid site file only.
+ */
+export interface Site {
+  id: string
+  name: string
+  timezone: string
+  locale: string
+  gateway: {
+    id: string
+    /** Absolute folder. */
+    data: string
+    mqtt: { host: string; port: number; anonymous: boolean }
+    http: { host: string; port: number }
+  }
+  calendar: CalendarConfig
+  teams: { id: string; name: string }[]
+  workers: Worker[]
+  products: { id: string; name: string }[]
+  standards: Standard[]
+  lines: Line[]
+  devices: Device[]
+  upstream: Sink[]
+  /** Absolute paths of score cards. */
+  cards: string[]
+  attribution: { multiStation: boolean; badgeDebounceMs: number; unitReuseAfterMs: number }
+  evidence: { units: number; attendedMs: number }
+  targets: { line: string; shift: string; product?: string; units: number; from: string }[]
+}
+
+export interface CalendarConfig {
+  earlySignOnMs: number
+  closeSessionAfterMs: number
+  maxOvertimeMs: number
+  shifts: Shift[]
+  /** Shifts that replace those of a local date. */
+  exceptions: { date: string; shifts: Shift[] }[]
+}
+
+/** `start`, `end` are local times HH:MM; an end not after the start lies on the next day. */
+export interface Shift {
+  id: string
+  name: string
+  start: string
+  end: string
+  days: Weekday[]
+  breaks: { start: string; end: string }[]
+}
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+export interface Worker {
+  id: string
+  name: string
+  badges: string[]
+  team?: string
+  post?: string
+}
+
+/** `seconds` for one good unit, in force from the local midnight of `from` (YYYY-MM-DD). */
+export interface Standard {
+  product: string
+  station: string
+  seconds: number
+  from: string
+}
+
+export interface Line {
+  id: string
+  name: string
+  product?: string
+  /** Station whose good units are those of the line. */
+  output: string
+  stations: Station[]
+}
+
+export interface Station {
+  id: string
+  name: string
+  crew: number
+  split?: Record<string, number>
+  steps?: number[]
+  signals: Signal[]
+}
+
+export interface Signal {
+  name: string
+  role: Role
+  mode: 'delta' | 'counter'
+  width?: number
+  map: Record<string, CanonicalState>
+  limits?: { min?: number; max?: number }
+  kind: 'scrap' | 'rework'
+  expectMs?: number
+  source?: { device: string; address?: string }
+}
+
+export interface Device {
+  id: string
+  driver: 'opcua' | 'serial'
+  agent?: string
+  endpoint?: string
+  samplingMs: number
+  path?: string
+  baud: number
+  delimiter: 'cr' | 'lf' | 'crlf'
+}
+
+export interface Sink {
+  id: string
+  sink: 'mqtt'
+  url: string
+  format: 'json'
+  everyMs: number
+  settleMs: number
+  username?: string
+  passwordFile?: string
+}

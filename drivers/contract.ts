@@ -1,0 +1,57 @@
+import type { Log } from '../base/index.ts'
+import type { Device } from '../config/site.ts'
+
+/** One value from a device, addressed to a signal of a station. */
+export interface Reading {
+  line: string
+  station: string
+  signal: string
+  /** As the device gave it; badges and barcodes are strings. null with q bad: the link to the device is lost. */
+  v: number | string | boolean | null
+  /** Source time, epoch milliseconds. */
+  ts: number
+  /** Rises by one a reading and signal, survives restarts; given by whoever owns the numbering (the agent's spool). */
+  seq?: number
+  q?: 'good' | 'uncertain' | 'bad'
+}
+
+/** A signal that a device feeds. */
+export interface Subscription {
+  line: string
+  station: string
+  signal: string
+  role: string
+  address?: string
+}
+
+export type LinkState = 'connecting' | 'up' | 'down' | 'stopped'
+
+/** What a driver says of its device; the page and the agent's health show it. */
+export interface DeviceStatus {
+  device: string
+  driver: string
+  link: LinkState
+  /** Epoch milliseconds since when the link is in this state. */
+  since: number
+  lastReading: number | null
+  readings: number
+  lastError: { code: string; text: string; at: number } | null
+}
+
+export interface DriverContext {
+  device: Device
+  subscriptions: Subscription[]
+  /** Resolves when the readings are stored; a driver holds back (or its device does) while it is pending. */
+  push(readings: Reading[]): Promise<void>
+  onStatus(status: DeviceStatus): void
+  log: Log
+  now(): number
+}
+
+/** A driver turns a device into readings and nothing else. The constructor does nothing; stop() gives back all. */
+export interface Driver {
+  /** Returns at once: connecting, and coming back after a loss, happen by themselves. */
+  start(): void
+  stop(): Promise<void>
+  status(): DeviceStatus
+}
