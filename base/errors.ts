@@ -37,12 +37,15 @@ export const ERRORS = {
   ],
   READING_BAD_TIME: ['the time is neither epoch milliseconds nor RFC 3339 with an offset', 'mend the sender'],
   READING_FUTURE: ['the time lies more than 5 minutes ahead', 'set the clock of the sender'],
+  READING_CLOCK_NOT_SET: [
+    'the time lies before 2020: the clock of the sender was not set',
+    'set the clock, then re-admit',
+  ],
   READING_UNKNOWN_BADGE: ['the badge belongs to nobody', 'add it to a worker, then re-admit'],
   READING_UNKNOWN_STATE: [
     'the value is in no map and no canonical state',
     'add it to the map of the signal, then re-admit',
   ],
-  READING_UNKNOWN_PRODUCT: ['the product is not configured', 'add the product, then re-admit'],
   READING_UNKNOWN_STATION: ['the origin is no station of this line', 'mend the sender, or add the station'],
 
   // Broker
@@ -85,6 +88,10 @@ export const ERRORS = {
   ],
   HTTP_BAD_REQUEST: ['the request does not fit its schema', 'mend the parameter named'],
   HTTP_NOT_FOUND: ['nothing is here', 'see /api/v1/openapi.json'],
+  HTTP_METHOD_NOT_ALLOWED: [
+    'this method is not offered here',
+    'use a method of the Allow header; see /api/v1/openapi.json',
+  ],
   HTTP_INTERNAL: ['the request failed inside the gateway', 'see the log; report it if it repeats'],
 
   // Devices, agent
@@ -96,11 +103,34 @@ export const ERRORS = {
   DEVICE_BAD_ADDRESS: ['the device does not know this address', 'browse the device and mend the address'],
   DEVICE_SILENT: ['connected, but nothing comes', 'check the device and its subscription'],
   DEVICE_BAD_DATA: ['the device sent what cannot be understood', 'check baud rate, framing and encoding'],
+  DEVICE_DRIVER_FAILED: [
+    'the driver of the device cannot be loaded',
+    'reinstall: its library is missing for this platform',
+  ],
   AGENT_UNKNOWN: [
     'no device of the configuration belongs to this agent',
     'set agent: on its devices, or mend --id',
   ],
+  AGENT_GATEWAY_UNREACHABLE: [
+    'the gateway does not answer',
+    'nothing is lost: readings wait in the spool; check the network and --gateway',
+  ],
+  AGENT_GATEWAY_REFUSED: ['the gateway refuses the agent', 'check its credentials and its id'],
   AGENT_SPOOL_FAILED: ['the spool cannot be written', 'look at the disk of the line PC'],
+
+  // Simulator
+  SIM_NOT_POSSIBLE: ['this site cannot be simulated', 'mend what is named, or simulate another line'],
+  SIM_NO_BROKER: ['the broker does not answer', 'start the gateway, or mend --broker'],
+  SIM_NO_READER: [
+    'nobody reads the simulated device',
+    'start the gateway or the agent that reads it, or raise --wait',
+  ],
+  SIM_NO_PTY: ['no pseudo-terminal can be made', 'install util-linux (script), python3 or socat'],
+  SIM_PORT_IN_USE: [
+    'another program listens on the port of the simulated device',
+    'end it, or set another port',
+  ],
+  SIM_LEDGER_FAILED: ['the ledger cannot be written', 'look at the path and the disk'],
 
   // Upstream
   SINK_UNREACHABLE: ['the receiver does not answer', 'nothing is lost: summaries wait; check the network'],

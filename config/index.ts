@@ -1,6 +1,9 @@
 // The site file: one schema that validates, types, documents and feeds editors; loader; examples; cards.
 // May come in: base.
-export { loadSite } from './load.ts'
+
+export { checkSite, loadSite } from './load.ts'
+export { formatProblem, type Problem } from './problems.ts'
+export { jsonSchema } from './schema/json-schema.ts'
 export {
   CANONICAL_STATES,
   type CanonicalState,

@@ -106,6 +106,7 @@ export interface Device {
   path?: string
   baud: number
   delimiter: 'cr' | 'lf' | 'crlf'
+  time: 'arrival' | 'prefix'
 }
 
 export interface Sink {

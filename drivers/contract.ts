@@ -1,4 +1,5 @@
-import type { Log } from '../base/index.ts'
+import type { ErrorCode, Log } from '../base/index.ts'
+import type { Role } from '../config/schema.ts'
 import type { Device } from '../config/site.ts'
 
 /** One value from a device, addressed to a signal of a station. */
@@ -10,9 +11,18 @@ export interface Reading {
   v: number | string | boolean | null
   /** Source time, epoch milliseconds. */
   ts: number
-  /** Rises by one a reading and signal, survives restarts; given by whoever owns the numbering (the agent's spool). */
+  /** Rises with every reading, survives restarts; given by whoever owns the numbering (the agent's spool). */
   seq?: number
   q?: 'good' | 'uncertain' | 'bad'
+  /** Further fields of the role (contract.md 2). */
+  unit?: string
+  product?: string
+  action?: 'in' | 'out'
+  ok?: boolean
+  defect?: string
+  origin?: string
+  kind?: 'scrap' | 'rework'
+  duration_ms?: number
 }
 
 /** A signal that a device feeds. */
@@ -20,7 +30,7 @@ export interface Subscription {
   line: string
   station: string
   signal: string
-  role: string
+  role: Role
   address?: string
 }
 
@@ -33,9 +43,12 @@ export interface DeviceStatus {
   link: LinkState
   /** Epoch milliseconds since when the link is in this state. */
   since: number
+  /** Epoch milliseconds at which the last value came from the device; loss of the link is none. */
   lastReading: number | null
   readings: number
-  lastError: { code: string; text: string; at: number } | null
+  lastError: { code: ErrorCode; text: string; at: number } | null
+  /** How often each error occurred since start(). */
+  errors: Partial<Record<ErrorCode, number>>
 }
 
 export interface DriverContext {

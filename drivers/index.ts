@@ -2,3 +2,4 @@
 // May come in: base, types of config.
 export type * from './contract.ts'
 export { createDriver } from './create.ts'
+export { subscriptionsOf } from './subscriptions.ts'

@@ -171,3 +171,51 @@ export interface QuarantineEntry {
   code: string
   detail: string
 }
+
+/** GET /api/v1/quarantine, newest first. `next` is the `before` of the next page; null: this was the last. */
+export interface QuarantineAnswer {
+  total: number
+  entries: QuarantineEntry[]
+  next: number | null
+}
+
+/** GET /readyz */
+export interface ReadyAnswer {
+  ready: boolean
+  /** What is waited for, in words; empty when ready. */
+  waiting: string[]
+}
+
+/** Data of event `hello`: the first of a stream. */
+export interface Hello {
+  version: string
+  at: string
+  /** Line whose boards follow; null: only `status` and `changed`. */
+  line: string | null
+}
+
+/** Data of event `changed`: figures of these lines changed; derived tables hold facts up to `upto`. */
+export interface Changed {
+  lines: string[]
+  upto: number
+}
+
+/** A problem document of RFC 9457 (application/problem+json), with the code of the error table and what to do next. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  next: string
+  /** The parameters that were refused. */
+  errors?: ParameterProblem[]
+}
+
+export interface ParameterProblem {
+  parameter: string
+  /** What was sent; null where the parameter is missing. */
+  found: string | null
+  /** What would have been accepted, in words. */
+  allowed: string
+}

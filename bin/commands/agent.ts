@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { createAgent } from '../../agent/index.ts'
+import { LinesideError } from '../../base/errors.ts'
+import { createLog } from '../../base/log.ts'
+import { loadSite } from '../../config/index.ts'
+import type { Site } from '../../config/site.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Command } from '../command.ts'
+
+export const command: Command = {
+  summary: 'read devices on a line PC, spool their readings and send them to the gateway',
+  usage: 'SITE.yaml --id ID [options]',
+  examples: [
+    'lineside agent site.yaml --id pc-1                                     reads the devices with `agent: pc-1`',
+    'lineside agent site.yaml --id pc-1 --gateway mqtt://10.0.0.2:1883      sends to a gateway on another machine',
+    'lineside agent site.yaml --id pc-1 --spool /var/lib/lineside/spool     keeps its spool there',
+  ],
+  options: {
+    id: { type: 'string', help: 'id of this agent, as `agent:` of its devices names it' },
+    gateway: { type: 'string', help: 'mqtt:// URL of the gateway; default: gateway.mqtt of the site file' },
+    spool: {
+      type: 'string',
+      help: 'folder of the spool; default: agents/ID in the data folder of the site file',
+    },
+    set: { type: 'string', multiple: true, help: 'override a value of the site file: key.path=value' },
+  },
+  async run([file, ...more], { id, gateway, spool, set }) {
+    if (!file || more.length > 0 || typeof id !== 'string') {
+      throw new LinesideError('USAGE', 'agent needs one site file and --id')
+    }
+    const site = loadSite(file, Array.isArray(set) ? set : [])
+    const agent = createAgentOrRefuse({
+      site,
+      id,
+      gateway: typeof gateway === 'string' ? gateway : gatewayUrl(site),
+      spool: typeof spool === 'string' ? resolve(spool) : join(site.gateway.data, 'agents', id),
+      version: packageJson.version,
+      log: createLog('agent'),
+    })
+    if (!agent) return 2
+    agent.start()
+    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+    await agent.stop()
+    return 0
+  },
+}
+
+function createAgentOrRefuse(options: Parameters<typeof createAgent>[0]) {
+  try {
+    return createAgent(options)
+  } catch (error) {
+    if (!(error instanceof LinesideError) || error.code !== 'AGENT_UNKNOWN') throw error
+    console.error(`lineside: ${error.message}`)
+    return null
+  }
+}
+
+/** A gateway that listens on every address is reached on this machine. */
+function gatewayUrl({ gateway }: Site): string {
+  const { host, port } = gateway.mqtt
+  const reach = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `mqtt://${reach.includes(':') ? `[${reach}]` : reach}:${port}`
+}

@@ -1,0 +1,167 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { Value } from 'typebox/value'
+import { expect, it } from 'vitest'
+import { validate } from './check/validate.ts'
+import { folderWith } from './fixture.ts'
+import { checkSite } from './load.ts'
+import { toValue } from './read/node.ts'
+import { parseYaml } from './read/parse.ts'
+import { SiteSchema } from './schema.ts'
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** A file in which every key that exists stands at least once. */
+const FULL: Json = {
+  site: { id: 'plant-1', name: 'Plant', timezone: 'Asia/Shanghai', locale: 'en' },
+  gateway: {
+    id: 'gw-1',
+    data: './data',
+    mqtt: { host: '127.0.0.1', port: 1883, anonymous: true },
+    http: { host: '127.0.0.1', port: 8080 },
+  },
+  calendar: {
+    business_day: 'shift-start',
+    early_sign_on: 'PT30M',
+    close_session_after: 'PT30M',
+    max_overtime: 'PT4H',
+    shifts: [
+      {
+        id: 'day',
+        name: 'Day',
+        start: '08:00',
+        end: '16:00',
+        days: ['mon'],
+        breaks: [{ start: '12:00', end: '12:30' }],
+      },
+    ],
+    exceptions: [{ date: '2026-10-01', shifts: ['day', { id: 'x', start: '18:00', end: '20:00' }] }],
+  },
+  teams: [{ id: 'a', name: 'A' }],
+  workers: [{ id: 'w-1', name: 'Li', badges: ['0042'], team: 'a', post: 'assembler' }],
+  products: [{ id: 'p-1', name: 'Pump' }],
+  standards: [{ product: 'p-1', station: 'st-1', seconds: 42, from: '2026-01-01' }],
+  lines: [
+    {
+      id: 'line-1',
+      name: 'Line',
+      product: 'p-1',
+      output: 'st-1',
+      stations: [
+        {
+          id: 'st-1',
+          name: 'Press',
+          crew: 2,
+          split: { 'w-1': 2 },
+          steps: [1, 2],
+          signals: {
+            good: {
+              role: 'good',
+              mode: 'counter',
+              width: 16,
+              expect: 'PT1M',
+              source: { device: 'plc', address: 'x' },
+            },
+            state: { role: 'state', map: { '1': 'running' } },
+            torque: { role: 'measure', limits: { min: 1, max: 2 }, kind: 'rework' },
+          },
+        },
+      ],
+    },
+  ],
+  devices: [
+    { id: 'plc', driver: 'opcua', agent: 'pc-1', endpoint: 'opc.tcp://plc:4840', sampling_ms: 250 },
+    { id: 'scan', driver: 'serial', path: '/dev/x', baud: 9600, delimiter: 'lf', time: 'arrival' },
+  ],
+  upstream: [
+    {
+      id: 'up',
+      sink: 'mqtt',
+      url: 'mqtt://b',
+      format: 'json',
+      every: 'PT1S',
+      settle: 'PT1M',
+      username: 'u',
+      password_file: 'p',
+    },
+  ],
+  attribution: { multi_station: false, badge_debounce: 'PT5S', unit_reuse_after: 'P30D' },
+  evidence: { units: 20, attended: 'PT15M' },
+  targets: [{ line: 'line-1', shift: 'day', product: 'p-1', units: 900, from: '2026-01-01' }],
+}
+
+/** Paths of all keys and items of a value. */
+function paths(value: Json, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const children = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  return [path, ...children.flatMap(([key, child]) => paths(child, [...path, key]))]
+}
+
+function replaced(value: Json, [key, ...rest]: (string | number)[], by: Json): Json {
+  if (key === undefined) return by
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (index === key ? replaced(item, rest, by) : item))
+  }
+  const { [key]: child = null, ...others } = value as { [key: string]: Json }
+  return { ...others, [key]: replaced(child, rest, by) }
+}
+
+/** Any JSON, and values that nearly fit: of the right kind for some other key. */
+const anything = fc.oneof(
+  fc.json({ maxDepth: 3 }).map((text): Json => JSON.parse(text)),
+  fc.constantFrom(
+    ...paths(FULL).map((path) => path.reduce<Json>((at, key) => (at as { [key: string]: Json })[key]!, FULL)),
+  ),
+)
+const damaged = fc
+  .tuple(fc.constantFrom(...paths(FULL)), anything)
+  .map(([path, by]) => ({ path, value: replaced(FULL, path, by) }))
+
+it('a full site file has no problems', () => {
+  const file = join(folderWith({ 'site.yaml': JSON.stringify(FULL) }), 'site.yaml')
+  expect(checkSite(file)).toMatchObject({ problems: [], site: { id: 'plant-1' } })
+})
+
+it('any JSON in place of any value never throws: there is a site or there are problems', () => {
+  const file = join(folderWith({}), 'site.yaml')
+  fc.assert(
+    fc.property(damaged, ({ value }) => {
+      writeFileSync(file, JSON.stringify(value))
+      const { site, problems } = checkSite(file)
+      expect(site === undefined).toBe(problems.length > 0)
+      for (const { line, column, found, allowed } of problems) {
+        expect(Math.min(line, column, found.length, allowed.length)).toBeGreaterThan(0)
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+it('any bytes never throw', () => {
+  const file = join(folderWith({}), 'site.yaml')
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: fc.constantFrom(...'{}[]:,-&*!|>"\' \na1') }),
+      ),
+      (text) => {
+        writeFileSync(file, text)
+        expect(checkSite(file).problems.length).toBeGreaterThan(0)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+it('refuses exactly what the schema refuses', () => {
+  fc.assert(
+    fc.property(damaged, ({ value }) => {
+      const { node } = parseYaml(JSON.stringify(value), { file: 'site.yaml', folder: '.' })
+      const problems = validate(SiteSchema, { path: '', node: node! })
+      expect(problems.length === 0).toBe(Value.Check(SiteSchema, toValue(node!)))
+    }),
+    { numRuns: 1000 },
+  )
+})

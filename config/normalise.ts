@@ -1,0 +1,130 @@
+import { resolve } from 'node:path'
+import { isLoopback } from './check/loopback.ts'
+import { DEFAULTS } from './defaults.ts'
+import { child, items, type Located, type MapNode } from './read/node.ts'
+import { type SiteFile, WEEKDAYS } from './schema.ts'
+import type { CalendarConfig, Device, Line, Shift, Signal, Sink, Site, Station } from './site.ts'
+
+type LineFile = SiteFile['lines'][number]
+type StationFile = LineFile['stations'][number]
+type SignalFile = StationFile['signals'][string]
+type CalendarFile = NonNullable<SiteFile['calendar']>
+type ShiftFile = NonNullable<CalendarFile['shifts']>[number]
+
+/**
+ * A valid site file to the site that the program uses: defaults filled in, durations in milliseconds, paths
+ * absolute. `root` is the tree that `file` is the value of; it knows which file names which path.
+ */
+export function normalise(file: SiteFile, root: MapNode): Site {
+  const whole = { path: '', node: root }
+  const { attribution = {}, evidence = {}, calendar = {} } = file
+  return {
+    id: file.site.id,
+    name: file.site.name ?? file.site.id,
+    timezone: file.site.timezone,
+    locale: file.site.locale ?? DEFAULTS.locale,
+    gateway: gateway(file.gateway, whole),
+    calendar: calendarOf(calendar),
+    teams: (file.teams ?? []).map(withName),
+    workers: (file.workers ?? []).map((worker) => ({ ...withName(worker), badges: worker.badges ?? [] })),
+    products: (file.products ?? []).map(withName),
+    standards: file.standards ?? [],
+    lines: file.lines.map(line),
+    devices: (file.devices ?? []).map(device),
+    upstream: (file.upstream ?? []).map((sink, index) => sinkOf(sink, items(whole, 'upstream')[index])),
+    cards: (file.cards ?? []).map((card, index) => absolute(card, items(whole, 'cards')[index])),
+    attribution: {
+      multiStation: attribution.multi_station ?? DEFAULTS.multiStation,
+      badgeDebounceMs: milliseconds(attribution.badge_debounce ?? DEFAULTS.badgeDebounce),
+      unitReuseAfterMs: milliseconds(attribution.unit_reuse_after ?? DEFAULTS.unitReuseAfter),
+    },
+    evidence: {
+      units: evidence.units ?? DEFAULTS.evidenceUnits,
+      attendedMs: milliseconds(evidence.attended ?? DEFAULTS.evidenceAttended),
+    },
+    targets: file.targets ?? [],
+  }
+}
+
+function gateway({ id, data, mqtt = {}, http = {} }: SiteFile['gateway'], whole: Located): Site['gateway'] {
+  const host = mqtt.host ?? DEFAULTS.host
+  return {
+    id,
+    data: absolute(data ?? DEFAULTS.data, child(child(whole, 'gateway'), 'data') ?? child(whole, 'gateway')),
+    mqtt: { host, port: mqtt.port ?? DEFAULTS.mqttPort, anonymous: mqtt.anonymous ?? isLoopback(host) },
+    http: { host: http.host ?? DEFAULTS.host, port: http.port ?? DEFAULTS.httpPort },
+  }
+}
+
+function calendarOf(file: CalendarFile): CalendarConfig {
+  const shifts = (file.shifts ?? []).map(shift)
+  const byId = new Map(shifts.map((one) => [one.id, one]))
+  return {
+    earlySignOnMs: milliseconds(file.early_sign_on ?? DEFAULTS.earlySignOn),
+    closeSessionAfterMs: milliseconds(file.close_session_after ?? DEFAULTS.closeSessionAfter),
+    maxOvertimeMs: milliseconds(file.max_overtime ?? DEFAULTS.maxOvertime),
+    shifts,
+    exceptions: (file.exceptions ?? []).map(({ date, shifts: instead }) => ({
+      date,
+      shifts: instead.map((one) => (typeof one === 'string' ? byId.get(one)! : shift(one))),
+    })),
+  }
+}
+
+function shift(file: ShiftFile): Shift {
+  return { ...withName(file), days: file.days ?? [...WEEKDAYS], breaks: file.breaks ?? [] }
+}
+
+function line(file: LineFile): Line {
+  const output = file.output ?? file.stations.at(-1)!.id
+  return { ...withName(file), output, stations: file.stations.map(station) }
+}
+
+function station(file: StationFile): Station {
+  const signals = Object.entries(file.signals).map(([name, one]) => signal(name, one))
+  return { ...withName(file), crew: file.crew ?? DEFAULTS.crew, signals }
+}
+
+function signal(name: string, { expect, ...file }: SignalFile): Signal {
+  return {
+    ...file,
+    name,
+    mode: file.mode ?? DEFAULTS.mode,
+    map: file.map ?? {},
+    kind: file.kind ?? DEFAULTS.kind,
+    ...(expect === undefined ? {} : { expectMs: milliseconds(expect) }),
+  }
+}
+
+function device({ sampling_ms, ...file }: NonNullable<SiteFile['devices']>[number]): Device {
+  return {
+    ...file,
+    samplingMs: sampling_ms ?? DEFAULTS.samplingMs,
+    baud: file.baud ?? DEFAULTS.baud,
+    delimiter: file.delimiter ?? DEFAULTS.delimiter,
+    time: file.time ?? DEFAULTS.time,
+  }
+}
+
+function sinkOf(file: NonNullable<SiteFile['upstream']>[number], located: Located | undefined): Sink {
+  const { every, settle, password_file, ...rest } = file
+  return {
+    ...rest,
+    format: file.format ?? DEFAULTS.format,
+    everyMs: milliseconds(every ?? DEFAULTS.every),
+    settleMs: milliseconds(settle ?? DEFAULTS.settle),
+    ...(password_file === undefined
+      ? {}
+      : { passwordFile: absolute(password_file, child(located, 'password_file')) }),
+  }
+}
+
+const withName = <T extends { id: string; name?: string }>(file: T): T & { name: string } => ({
+  ...file,
+  name: file.name ?? file.id,
+})
+
+const milliseconds = (duration: string) => Temporal.Duration.from(duration).total('milliseconds')
+
+/** `path` as seen from the file that names it. */
+const absolute = (path: string, named: Located | undefined) => resolve(named?.node.place.folder ?? '.', path)

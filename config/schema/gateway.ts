@@ -1,0 +1,46 @@
+import { Type } from 'typebox'
+import { DEFAULTS } from '../defaults.ts'
+import { id, name, object, port, text } from './words.ts'
+
+export const SitePart = object(
+  {
+    id: id('Site id'),
+    name: name(),
+    timezone: text('IANA time zone, such as Asia/Shanghai'),
+    locale: Type.Optional(text('BCP 47 locale of the page, such as zh-CN', DEFAULTS.locale)),
+  },
+  'The site',
+)
+
+const Broker = object(
+  {
+    host: Type.Optional(text('Address to listen on', DEFAULTS.host)),
+    port: Type.Optional(port(DEFAULTS.mqttPort)),
+    anonymous: Type.Optional(
+      Type.Boolean({
+        description: 'Clients without credentials; only on a loopback host, where it is the default',
+      }),
+    ),
+  },
+  'The broker',
+)
+
+const Web = object(
+  {
+    host: Type.Optional(text('Address to listen on', DEFAULTS.host)),
+    port: Type.Optional(port(DEFAULTS.httpPort)),
+  },
+  'The page and the API',
+)
+
+export const Gateway = object(
+  {
+    id: id('Gateway id'),
+    data: Type.Optional(
+      text('Folder of the store, spool, certificates and backups; relative to this file', DEFAULTS.data),
+    ),
+    mqtt: Type.Optional(Broker),
+    http: Type.Optional(Web),
+  },
+  'The gateway',
+)

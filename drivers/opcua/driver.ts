@@ -1,0 +1,197 @@
+import { coerceNodeId, type DataValue, setErrorLogger, setWarningLogger } from 'node-opcua'
+import { backoffMs } from '../../base/backoff.ts'
+import { type ErrorCode, errorText } from '../../base/errors.ts'
+import type { Driver, DriverContext, Reading, Subscription } from '../contract.ts'
+import { createHoldBack, type HoldBack } from '../hold-back.ts'
+import { linkLost } from '../link-lost.ts'
+import { createStatus, type StatusKeeper } from '../status.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { convertValue } from './convert.ts'
+
+/** Readings that may wait for push(); then publishing is switched off until they are stored. */
+const HOLD_BACK_LIMIT = 10_000
+const STOP_WITHIN_MS = 2_000
+
+/**
+ * An OPC UA server, read by one session and one subscription with source timestamps: `endpoint` and `samplingMs`
+ * of the device; a signal's address is a node id (`ns=2;s=St10.Good`). A node is reported when its value or status
+ * changes, so a count is best a counter: a unit signalled by writing the same value again is not seen.
+ * While push() is pending for long, SetPublishingMode(false) leaves the values in the server's queues, 1000 a node.
+ * Not there yet: security other than None, users, certificates; none is ever accepted unseen.
+ */
+export function createOpcuaDriver(context: DriverContext, holdBackLimit = HOLD_BACK_LIMIT): Driver {
+  return new OpcuaDriver(context, holdBackLimit)
+}
+
+class OpcuaDriver implements Driver {
+  readonly #context: DriverContext
+  readonly #status: StatusKeeper
+  readonly #held: HoldBack
+  /** Those with a usable address, in the order in which the connection knows them. */
+  #signals: (Subscription & { address: string })[] = []
+  /** The last value of each, to know one that comes again after a re-creation. */
+  readonly #last = new Map<number, Pick<Reading, 'v' | 'q' | 'ts'>>()
+  #batch: Reading[] = []
+  #connection: Connection | null = null
+  /** Openings and closings, one after the other. */
+  #work: Promise<void> = Promise.resolve()
+  readonly #stopping = new AbortController()
+  #holding = false
+  #timer: NodeJS.Timeout | undefined
+  #attempt = 0
+  #running = false
+
+  constructor(context: DriverContext, holdBackLimit: number) {
+    this.#context = context
+    this.#status = createStatus(context)
+    this.#held = createHoldBack({
+      push: (readings) => context.push(readings),
+      limit: holdBackLimit,
+      onFull: (full) => this.#hold(full),
+      log: context.log,
+    })
+  }
+
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    setWarningLogger((...text) =>
+      this.#context.log.debug({ device: this.#context.device.id }, text.join(' ')),
+    )
+    setErrorLogger((...text) => this.#context.log.debug({ device: this.#context.device.id }, text.join(' ')))
+    this.#signals = this.#context.subscriptions.flatMap((subscription) => this.#usable(subscription))
+    this.#status.link('connecting')
+    this.#work = this.#connect()
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false
+    clearTimeout(this.#timer)
+    if (!this.#connection) this.#stopping.abort()
+    await this.#work
+    await this.#connection?.close()
+    this.#connection = null
+    this.#flush()
+    await this.#held.stop(STOP_WITHIN_MS)
+    this.#status.link('stopped')
+  }
+
+  status() {
+    return this.#status.now()
+  }
+
+  #usable(subscription: Subscription): (Subscription & { address: string })[] {
+    const { address = '' } = subscription
+    try {
+      coerceNodeId(address)
+      return [{ ...subscription, address }]
+    } catch {
+      this.#status.failed('DEVICE_BAD_ADDRESS', `'${address}' is no node id such as ns=2;s=St10.Good`)
+      return []
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { endpoint = '', samplingMs } = this.#context.device
+    await this.#connection?.close()
+    this.#connection = null
+    if (!this.#running) return
+    const states = this.#signals.flatMap(({ role }, index) => (role === 'state' ? index : []))
+    try {
+      const connection = await openConnection({
+        endpoint,
+        samplingMs,
+        nodeIds: this.#signals.map(({ address }) => address),
+        readAtStart: states,
+        signal: this.#stopping.signal,
+        events: {
+          value: (index, value) => this.#changed(index, value),
+          refused: (index, reason) => this.#refused(index, reason),
+          up: (current) => this.#up(current),
+          lost: (reason) => this.#down('DEVICE_UNREACHABLE', `${endpoint}: ${reason}`),
+          ended: (reason) => this.#ended(`${endpoint}: ${reason}`),
+        },
+      })
+      this.#attempt = 0
+      this.#connection = connection
+    } catch (error) {
+      if (!this.#running) return
+      this.#down(connectErrorCode(error), `${endpoint}: ${errorText(error)}`)
+      this.#retry()
+    }
+  }
+
+  #retry(): void {
+    if (!this.#running) return
+    this.#attempt += 1
+    clearTimeout(this.#timer)
+    const again = () => {
+      this.#work = this.#work.then(() => this.#connect())
+    }
+    this.#timer = setTimeout(again, backoffMs(this.#attempt, Math.random()))
+  }
+
+  #ended(reason: string): void {
+    if (!this.#running) return
+    this.#down('DEVICE_UNREACHABLE', reason)
+    this.#retry()
+  }
+
+  /** The states that hold at the coming up, told at that moment: their source times lie before the loss. */
+  #up(current: { index: number; value: DataValue }[]): void {
+    const now = this.#context.now()
+    for (const { index, value } of current) {
+      const { v, q, ts } = convertValue(value, now)
+      this.#add(index, { v, ts: Math.max(ts, now), ...(q ? { q } : {}) })
+    }
+    this.#status.link('up')
+    if (this.#holding) this.#hold(true)
+  }
+
+  #down(code: ErrorCode, reason: string): void {
+    this.#status.failed(code, reason)
+    if (this.#status.now().link === 'down') return
+    this.#flush()
+    this.#held.add(linkLost(this.#context.subscriptions, this.#context.now()))
+    this.#status.link('down')
+  }
+
+  #changed(index: number, value: DataValue): void {
+    const { problem, ...next } = convertValue(value, this.#context.now())
+    if (problem) this.#status.failed('DEVICE_BAD_DATA', `${this.#signals[index]?.address}: ${problem}`)
+    this.#status.received(1)
+    const last = this.#last.get(index)
+    if (last && next.ts <= last.ts && next.v === last.v && next.q === last.q) return
+    this.#last.set(index, next)
+    this.#add(index, next)
+  }
+
+  #refused(index: number, reason: string): void {
+    this.#status.failed('DEVICE_BAD_ADDRESS', `${this.#signals[index]?.address}: ${reason}`)
+  }
+
+  /** What one message of the server holds is one batch. */
+  #add(index: number, value: Pick<Reading, 'v' | 'q' | 'ts'>): void {
+    const signal = this.#signals[index]
+    if (!signal) return
+    if (this.#batch.length === 0) queueMicrotask(() => this.#flush())
+    this.#batch.push({ line: signal.line, station: signal.station, signal: signal.signal, ...value })
+  }
+
+  #flush(): void {
+    const batch = this.#batch
+    this.#batch = []
+    this.#held.add(batch)
+  }
+
+  #hold(held: boolean): void {
+    this.#holding = held
+    this.#connection?.hold(held).catch((error) => this.#status.failed('DEVICE_UNREACHABLE', errorText(error)))
+  }
+}
+
+function connectErrorCode(error: unknown): ErrorCode {
+  return /BadIdentity|BadUser|BadCertificate|BadSecurity|no matching endpoint/i.test(errorText(error))
+    ? 'DEVICE_REFUSED'
+    : 'DEVICE_UNREACHABLE'
+}

@@ -1,0 +1,19 @@
+import type { Line } from '../config/site.ts'
+import type { Subscription } from './contract.ts'
+
+/** The signals of these lines that `device` feeds, in the order of the site file. */
+export function subscriptionsOf(lines: Line[], device: string): Subscription[] {
+  return lines.flatMap((line) =>
+    line.stations.flatMap((station) =>
+      station.signals
+        .filter(({ source }) => source?.device === device)
+        .map(({ name, role, source }) => ({
+          line: line.id,
+          station: station.id,
+          signal: name,
+          role,
+          ...(source?.address === undefined ? {} : { address: source.address }),
+        })),
+    ),
+  )
+}

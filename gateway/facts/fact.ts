@@ -1,0 +1,30 @@
+export const QUALITIES = ['good', 'uncertain', 'bad'] as const
+export type Quality = (typeof QUALITIES)[number]
+
+/** Fields of a reading beyond value, time and quality (contract.md 2). */
+export interface FactExtra {
+  unit?: string
+  product?: string
+  action?: 'in' | 'out'
+  origin?: string
+  kind?: 'scrap' | 'rework'
+  defect?: string
+  ok?: boolean
+  duration_ms?: number
+  /** The sequence number was known with another time: a device that restarted its numbering. */
+  seq_reused?: true
+}
+
+/** A reading as it was taken, numbered by arrival. Instants are epoch milliseconds. */
+export interface Fact {
+  id: number
+  /** When it arrived. */
+  at: number
+  /** When it happened, by its source; its arrival where the source gives no time. */
+  ts: number
+  /** Number of the signal in the table `name`. */
+  signal: number
+  quality: Quality
+  v: number | string | null
+  extra: FactExtra | null
+}

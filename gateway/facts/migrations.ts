@@ -1,0 +1,77 @@
+/**
+ * The schema of the store, as data: entry n takes it from version n to n + 1. Never edit one that has shipped.
+ *
+ * Facts are append-only; `id` is the order of arrival. Everything under "derived" follows from the facts and the
+ * configuration and can be rebuilt. `station`, `signal`, `crew`… are numbers of the table `name`.
+ * Counts in `tally` are millionths of a unit, so that sums are exact and do not depend on order.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE name (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name));
+
+  CREATE TABLE fact (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    ts INTEGER NOT NULL,
+    signal INTEGER NOT NULL,
+    client INTEGER NOT NULL,
+    seq INTEGER,
+    quality INTEGER NOT NULL,
+    v,
+    extra TEXT
+  );
+  CREATE UNIQUE INDEX fact_once ON fact (client, signal, seq, ts) WHERE seq IS NOT NULL;
+
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    client TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL
+  );
+
+  CREATE TABLE recent (client TEXT NOT NULL, slot INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (client, slot)) WITHOUT ROWID;
+
+  -- derived
+  CREATE TABLE last_reading (signal INTEGER PRIMARY KEY, ts INTEGER NOT NULL, quality INTEGER NOT NULL);
+  CREATE TABLE badge (ts INTEGER NOT NULL, fact INTEGER NOT NULL, station INTEGER NOT NULL, worker INTEGER NOT NULL,
+    action TEXT, PRIMARY KEY (ts, fact)) WITHOUT ROWID;
+  CREATE TABLE session (
+    station INTEGER NOT NULL, worker INTEGER NOT NULL, in_ts INTEGER NOT NULL, in_fact INTEGER NOT NULL,
+    out_ts INTEGER NOT NULL, ended_at INTEGER NOT NULL, cause TEXT NOT NULL,
+    cap_at INTEGER, shift TEXT, shift_date TEXT, shift_from INTEGER, shift_to INTEGER,
+    PRIMARY KEY (station, in_ts, in_fact)) WITHOUT ROWID;
+  CREATE INDEX session_by_end ON session (ended_at);
+  CREATE INDEX session_by_start ON session (in_ts);
+  CREATE INDEX session_by_worker ON session (worker, out_ts);
+  CREATE TABLE state (station INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, value TEXT,
+    PRIMARY KEY (station, ts, fact)) WITHOUT ROWID;
+  CREATE TABLE change_over (station INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL,
+    product INTEGER NOT NULL, PRIMARY KEY (station, ts, fact)) WITHOUT ROWID;
+  CREATE TABLE total (signal INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, v NUMERIC NOT NULL,
+    product INTEGER, PRIMARY KEY (signal, ts, fact)) WITHOUT ROWID;
+  CREATE TABLE cycle (station INTEGER NOT NULL, unit TEXT NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL,
+    result TEXT NOT NULL, product INTEGER, PRIMARY KEY (unit, station, ts, fact)) WITHOUT ROWID;
+  CREATE TABLE defect (fact INTEGER PRIMARY KEY, station INTEGER NOT NULL, ts INTEGER NOT NULL, kind TEXT NOT NULL,
+    unit TEXT, origin INTEGER, product INTEGER);
+  CREATE INDEX defect_by_unit ON defect (unit) WHERE unit IS NOT NULL;
+  CREATE INDEX defect_by_station ON defect (station, ts);
+  CREATE INDEX defect_by_origin ON defect (origin, ts) WHERE origin IS NOT NULL;
+  CREATE TABLE step (station INTEGER NOT NULL, unit TEXT NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL,
+    step INTEGER NOT NULL, ok INTEGER NOT NULL, PRIMARY KEY (station, unit, ts, fact)) WITHOUT ROWID;
+  CREATE TABLE unit (station INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, part INTEGER NOT NULL,
+    result TEXT NOT NULL, n NUMERIC NOT NULL, product INTEGER NOT NULL, crew INTEGER NOT NULL,
+    own_product INTEGER, fixed_crew INTEGER NOT NULL, keeps INTEGER NOT NULL, serial INTEGER NOT NULL,
+    PRIMARY KEY (station, ts, fact, part)) WITHOUT ROWID;
+  CREATE TABLE tally (station INTEGER NOT NULL, slot INTEGER NOT NULL, crew INTEGER NOT NULL, product INTEGER NOT NULL,
+    good INTEGER NOT NULL, scrap INTEGER NOT NULL, rework INTEGER NOT NULL, parts INTEGER NOT NULL,
+    serial INTEGER NOT NULL, serial_good INTEGER NOT NULL,
+    PRIMARY KEY (station, slot, crew, product)) WITHOUT ROWID;
+  CREATE TABLE mark (station INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, code TEXT NOT NULL,
+    PRIMARY KEY (station, ts, fact, code)) WITHOUT ROWID;
+  `,
+]

@@ -1,0 +1,91 @@
+import type { Database } from 'better-sqlite3'
+import type { Names } from '../facts/index.ts'
+import { OPEN } from './sign-on.ts'
+
+/**
+ * A crew: who is credited, and with which weight; its name is canonical JSON of `[[worker, weight], …]`, ordered
+ * by worker. Two names stand for no persons.
+ */
+export type CrewMembers = [worker: string, weight: number][]
+export const NOBODY = ''
+export const TEAM = 'team'
+
+/** The members of a crew by its name; none for nobody and for the team. */
+export function crewMembers(name: string): CrewMembers {
+  return name === NOBODY || name === TEAM ? [] : (JSON.parse(name) as CrewMembers)
+}
+
+/** The share of each member, summing to 1. */
+export function crewShares(name: string): [worker: string, share: number][] {
+  const members = crewMembers(name)
+  const total = members.reduce((sum, [, weight]) => sum + weight, 0)
+  return members.map(([worker, weight]) => [worker, weight / total])
+}
+
+/** Who is signed on at a station at an instant, as a crew number. */
+export interface Crews {
+  at(station: number, ts: number): number
+  named(name: string): number
+  /** To be called when sessions of the station changed. */
+  forget(station: number): void
+}
+
+/** No session is longer: a day's shift, early sign-on and overtime, with room to spare. */
+export const LONGEST_SESSION_MS = 60 * 3_600_000
+
+interface Stretch {
+  from: number
+  to: number
+  crew: number
+}
+
+/** Builds the crews on the writer's connection; `splitOf` gives the declared shares of a station by worker id. */
+export function createCrews(
+  db: Database,
+  names: Names,
+  splitOf: (station: number) => Record<string, number> | undefined,
+): Crews {
+  const selectAround = db.prepare<number[], { worker: number; in_ts: number; out_ts: number }>(
+    'SELECT worker, in_ts, out_ts FROM session WHERE station = ? AND in_ts > ? AND in_ts <= ?',
+  )
+  const selectNext = db.prepare<number[], { ts: number | null }>(
+    'SELECT min(in_ts) AS ts FROM session WHERE station = ? AND in_ts > ?',
+  )
+  const stretches = new Map<number, Stretch>()
+
+  function stretchAt(station: number, ts: number): Stretch {
+    const around = selectAround.all(station, ts - LONGEST_SESSION_MS, ts)
+    const edges = around.flatMap(({ in_ts, out_ts }) => [in_ts, out_ts])
+    const present = around.filter(({ out_ts }) => out_ts > ts).map(({ worker }) => names.name(worker))
+    return {
+      from: Math.max(ts - LONGEST_SESSION_MS, ...edges.filter((edge) => edge <= ts)),
+      to: Math.min(selectNext.get(station, ts)?.ts ?? OPEN, ...edges.filter((edge) => edge > ts)),
+      crew: names.id('crew', crewName(present, splitOf(station))),
+    }
+  }
+
+  return {
+    at(station, ts) {
+      const known = stretches.get(station)
+      if (known && ts >= known.from && ts < known.to) return known.crew
+      const stretch = stretchAt(station, ts)
+      stretches.set(station, stretch)
+      return stretch.crew
+    },
+    named: (name) => names.id('crew', name),
+    forget: (station) => stretches.delete(station),
+  }
+}
+
+/** Equal shares, or the declared split where it names all of them (kpi.md 2). */
+function crewName(workers: string[], split: Record<string, number> | undefined): string {
+  if (workers.length === 0) return NOBODY
+  const sorted = [...new Set(workers)].sort()
+  const declared = sorted.length > 1 && split && sorted.every((worker) => split[worker] !== undefined)
+  return JSON.stringify(sorted.map((worker) => [worker, declared ? split[worker] : 1]))
+}
+
+/** The name of the crew that is one person. */
+export function onePerson(worker: string): string {
+  return JSON.stringify([[worker, 1]])
+}

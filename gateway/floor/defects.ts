@@ -1,0 +1,179 @@
+import type { Database } from 'better-sqlite3'
+import type { Names } from '../facts/index.ts'
+import type { Calendar } from './calendar.ts'
+import { type Crews, crewShares, NOBODY, onePerson, TEAM } from './crews.ts'
+import type { Marks } from './marks.ts'
+import type { Products } from './products.ts'
+import { followUnit, type SerialCycle, type SerialDefect } from './serials.ts'
+import type { Stations } from './stations.ts'
+import { MICRO, type Touched, type UnitPart, type Units } from './units.ts'
+
+/** A defect as reported: found at `station`, made elsewhere. */
+export interface Defect extends SerialDefect {
+  unit: string | null
+  product: number | null
+}
+
+/** Units with serial numbers, and defects found elsewhere with their three rules (kpi.md 2). */
+export interface Defects {
+  addCycle(cycle: SerialCycle & { unit: string }): void
+  addDefect(defect: Defect): void
+  /** Works out the units named since the last call; to be called once the sums of the batch are written. */
+  settle(): void
+  /** Works out rule 2 again where what it rests on was touched. */
+  review(credits: Touched): void
+  /** The same where the product in force at the detecting station changed. */
+  reviewBetween(station: number, from: number, to: number): void
+}
+
+interface DefectParts {
+  stations: Stations
+  names: Names
+  calendar: Calendar
+  units: Units
+  marks: Marks
+  crews: Crews
+  products: Products
+  reuseAfterMs: number
+}
+
+/** One person is charged only if this part of what was counted is theirs. */
+const MOSTLY = 0.9
+
+export function createDefects(db: Database, parts: DefectParts): Defects {
+  const insertCycle = db.prepare(
+    'INSERT INTO cycle (station, unit, ts, fact, result, product) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const insertDefect = db.prepare(
+    'INSERT INTO defect (fact, station, ts, kind, unit, origin, product) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const selectCycles = db.prepare<[string], SerialCycle>(
+    'SELECT station, ts, fact, result, product FROM cycle WHERE unit = ?',
+  )
+  const selectDefects = db.prepare<[string], Defect>('SELECT * FROM defect WHERE unit = ?')
+  const selectByOrigin = db.prepare<number[], Defect>(
+    'SELECT * FROM defect WHERE origin = ? AND ts > ? AND ts < ? ORDER BY ts, fact',
+  )
+  const selectByStation = db.prepare<number[], Defect>('SELECT * FROM defect WHERE station = ? AND ts >= ? AND ts < ?')
+  const selectTally = db.prepare<number[], { crew: number; n: number }>(
+    `SELECT crew, sum(good + scrap + rework) AS n FROM tally
+     WHERE station = ? AND slot >= ? AND slot < ? AND product = ? GROUP BY crew`,
+  )
+  const selectUnits = db.prepare<number[], { crew: number; n: number }>(
+    'SELECT crew, sum(n) AS n FROM unit WHERE station = ? AND ts >= ? AND ts < ? AND product = ? GROUP BY crew',
+  )
+  let named = new Map<string, { line: string; unit: string }>()
+  let unsettled: Defect[] = []
+
+  const lineOf = (station: number) => parts.stations.byId.get(station)?.line.id ?? ''
+  const orderOf = (station: number) => parts.stations.byId.get(station)?.order ?? 0
+
+  function nameUnit(station: number, unit: string): void {
+    const line = lineOf(station)
+    named.set(`${line}\n${unit}`, { line, unit })
+  }
+
+  function settleUnit(line: string, unit: string): void {
+    const onLine = <T extends { station: number }>(rows: T[]) => rows.filter(({ station }) => lineOf(station) === line)
+    const defects = onLine(selectDefects.all(unit))
+    const outcome = followUnit(onLine(selectCycles.all(unit)), defects, parts.reuseAfterMs, orderOf)
+    for (const counted of outcome.counted) putCycle(counted, counted.result, 1)
+    for (const repeat of outcome.repeats) putCycle(repeat, repeat.result, 0)
+    for (const defect of defects) {
+      if (!outcome.charged.has(defect.fact)) adjust(defect)
+      else removeAdjustment(defect)
+    }
+  }
+
+  function putCycle(cycle: SerialCycle, result: UnitPart['result'], n: 0 | 1): void {
+    parts.marks.set(cycle.station, cycle.ts, cycle.fact, 'repeats', n === 0)
+    parts.units.put({
+      station: cycle.station,
+      ts: cycle.ts,
+      fact: cycle.fact,
+      part: 0,
+      result,
+      n,
+      ownProduct: cycle.product,
+      fixedCrew: null,
+      keeps: true,
+      serial: n === 1,
+    })
+  }
+
+  function removeAdjustment(defect: Defect): void {
+    const station = defect.origin ?? parts.stations.nowhere(lineOf(defect.station))
+    for (const part of [1, 2]) parts.units.remove(station, defect.ts, defect.fact, part)
+  }
+
+  /** Rules 2 and 3: one good less and one scrap or rework more. */
+  function adjust(defect: Defect): void {
+    const product = defect.product ?? parts.products.at(defect.station, defect.ts)
+    const crew = parts.crews.named(defect.origin === null ? NOBODY : chargedCrew(defect.origin, defect.ts, product))
+    const station = defect.origin ?? parts.stations.nowhere(lineOf(defect.station))
+    const side = { station, ts: defect.ts, fact: defect.fact, ownProduct: product, fixedCrew: crew, keeps: false, serial: false }
+    parts.units.put({ ...side, part: 1, result: 'good', n: -1 })
+    parts.units.put({ ...side, part: 2, result: defect.kind, n: 1 })
+  }
+
+  /** One person, where at least 90 % of what was counted in the shift so far is theirs; else the team. */
+  function chargedCrew(origin: number, ts: number, product: number): string {
+    const shift = parts.calendar.at(ts)
+    if (!shift) return TEAM
+    const slot = parts.calendar.slotStart(ts)
+    const counted = [
+      ...selectTally.all(origin, shift.from, slot, product),
+      ...selectUnits.all(origin, slot, ts, product).map(({ crew, n }) => ({ crew, n: n * MICRO })),
+    ]
+    const total = counted.reduce((sum, { n }) => sum + n, 0)
+    const credits = new Map<string, number>()
+    for (const { crew, n } of counted) {
+      for (const [worker, share] of crewShares(parts.names.name(crew))) {
+        credits.set(worker, (credits.get(worker) ?? 0) + n * share)
+      }
+    }
+    // Half a millionth of a unit absorbs the rounding of shares such as 1/3.
+    const mostly = [...credits].find(([, credit]) => total > 0 && credit >= MOSTLY * total - 0.5)
+    return mostly ? onePerson(mostly[0]) : TEAM
+  }
+
+  function settleDefect(defect: Defect): void {
+    if (defect.unit !== null) settleUnit(lineOf(defect.station), defect.unit)
+    else adjust(defect)
+  }
+
+  return {
+    addCycle(cycle) {
+      insertCycle.run(cycle.station, cycle.unit, cycle.ts, cycle.fact, cycle.result, cycle.product)
+      nameUnit(cycle.station, cycle.unit)
+    },
+    addDefect(defect) {
+      insertDefect.run(
+        defect.fact,
+        defect.station,
+        defect.ts,
+        defect.kind,
+        defect.unit,
+        defect.origin,
+        defect.product,
+      )
+      if (defect.unit !== null) nameUnit(defect.station, defect.unit)
+      else unsettled.push(defect)
+    },
+    settle() {
+      for (const { line, unit } of named.values()) settleUnit(line, unit)
+      for (const defect of unsettled) adjust(defect)
+      named = new Map()
+      unsettled = []
+    },
+    review(credits) {
+      for (const [station, { first, last }] of credits) {
+        const end = parts.calendar.at(last)?.to ?? last
+        for (const defect of selectByOrigin.all(station, first, end)) settleDefect(defect)
+      }
+    },
+    reviewBetween(station, from, to) {
+      for (const defect of selectByStation.all(station, from, to)) settleDefect(defect)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { Database } from 'better-sqlite3'
+import { OPEN } from './sign-on.ts'
+
+/** Which product a station makes at an instant: its last product reading, else the line's (kpi.md 2). */
+export interface Products {
+  /** Number of the product; that of the empty name where there is none. */
+  at(station: number, ts: number): number
+  /** Stores a change-over; answers with the stretch in which products may have changed, [from, to). */
+  changeOver(station: number, ts: number, fact: number, product: number): { from: number; to: number }
+}
+
+/** Builds the products on the writer's connection; `lineProduct` is what holds before the first reading. */
+export function createProducts(db: Database, lineProduct: (station: number) => number): Products {
+  const insert = db.prepare('INSERT INTO change_over (station, ts, fact, product) VALUES (?, ?, ?, ?)')
+  const selectLast = db.prepare<number[], { ts: number; product: number }>(
+    'SELECT ts, product FROM change_over WHERE station = ? AND ts <= ? ORDER BY ts DESC, fact DESC LIMIT 1',
+  )
+  const selectNext = db.prepare<number[], { ts: number | null }>(
+    'SELECT min(ts) AS ts FROM change_over WHERE station = ? AND ts > ?',
+  )
+  const stretches = new Map<number, { from: number; to: number; product: number }>()
+
+  return {
+    at(station, ts) {
+      const known = stretches.get(station)
+      if (known && ts >= known.from && ts < known.to) return known.product
+      const last = selectLast.get(station, ts)
+      const stretch = {
+        from: last?.ts ?? -OPEN,
+        to: selectNext.get(station, ts)?.ts ?? OPEN,
+        product: last?.product ?? lineProduct(station),
+      }
+      stretches.set(station, stretch)
+      return stretch.product
+    },
+    changeOver(station, ts, fact, product) {
+      insert.run(station, ts, fact, product)
+      stretches.delete(station)
+      return { from: ts, to: selectNext.get(station, ts)?.ts ?? OPEN }
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import type { Result } from '../../scoring/kpi/index.ts'
+
+/** A cycle that names a unit, at a station of the line. */
+export interface SerialCycle {
+  station: number
+  ts: number
+  fact: number
+  result: Result
+  product: number | null
+}
+
+/** A defect that names a unit. `origin` null: not said. */
+export interface SerialDefect {
+  station: number
+  ts: number
+  fact: number
+  kind: 'scrap' | 'rework'
+  origin: number | null
+}
+
+/** A unit as counted at a station: where and when it was made, and what became of it. */
+export interface CountedUnit extends SerialCycle {
+  /** Good on its first cycle here and never charged later. */
+  firstPass: boolean
+}
+
+export interface SerialOutcome {
+  counted: CountedUnit[]
+  repeats: SerialCycle[]
+  /** Facts of defects that charge a unit (kpi.md 2, rule 1), whether or not it was still good. */
+  charged: Set<number>
+}
+
+const DEFECT_AHEAD_MS = 5 * 60_000
+
+interface Instance {
+  unit: CountedUnit
+  started: boolean
+  charge: 'scrap' | 'rework' | null
+}
+
+/**
+ * What becomes of one serial number on one line (kpi.md 2): which cycles count, which are repeats, and which
+ * defects charge it. Cycles and defects come in any order; they act in the order of (`ts`, `fact`).
+ * `order` is the position of a station in the line.
+ */
+export function followUnit(
+  cycles: SerialCycle[],
+  defects: SerialDefect[],
+  reuseAfterMs: number,
+  order: (station: number) => number,
+): SerialOutcome {
+  const inOrder = [...cycles].sort(byTime)
+  const { instanceOf, repeats } = countCycles(inOrder, reuseAfterMs)
+  const targets = new Map(defects.map((defect) => [defect, targetOf(defect, inOrder, order)]))
+
+  for (const event of [...inOrder, ...defects].sort(byTime)) {
+    if (isCycle(event)) runCycle(instanceOf.get(event) as Instance, event)
+    else charge(instanceOf.get(targets.get(event) as SerialCycle), event.kind)
+  }
+  return {
+    counted: [...new Set(instanceOf.values())].map(({ unit }) => unit),
+    repeats,
+    charged: new Set(defects.filter((defect) => targets.get(defect)).map(({ fact }) => fact)),
+  }
+}
+
+function isCycle(event: SerialCycle | SerialDefect): event is SerialCycle {
+  return 'result' in event
+}
+
+function byTime(a: { ts: number; fact: number }, b: { ts: number; fact: number }): number {
+  return a.ts - b.ts || a.fact - b.fact
+}
+
+function countCycles(
+  inOrder: SerialCycle[],
+  reuseAfterMs: number,
+): { instanceOf: Map<SerialCycle, Instance>; repeats: SerialCycle[] } {
+  const instanceOf = new Map<SerialCycle, Instance>()
+  const repeats: SerialCycle[] = []
+  const current = new Map<number, Instance>()
+  for (const cycle of inOrder) {
+    const known = current.get(cycle.station)
+    if (known && cycle.ts - known.unit.ts < reuseAfterMs) {
+      instanceOf.set(cycle, known)
+      repeats.push(cycle)
+      continue
+    }
+    const unit = { ...cycle, firstPass: cycle.result === 'good' }
+    const instance: Instance = { unit, started: false, charge: null }
+    current.set(cycle.station, instance)
+    instanceOf.set(cycle, instance)
+  }
+  return { instanceOf, repeats }
+}
+
+/** The cycle that a defect charges: the latest known at its origin; without origin, at exactly one earlier station. */
+function targetOf(
+  defect: SerialDefect,
+  inOrder: SerialCycle[],
+  order: (station: number) => number,
+): SerialCycle | undefined {
+  const known = inOrder.filter(({ ts }) => ts <= defect.ts + DEFECT_AHEAD_MS)
+  if (defect.origin !== null) return known.findLast(({ station }) => station === defect.origin)
+  const upstream = known.filter(({ station }) => order(station) < order(defect.station))
+  if (new Set(upstream.map(({ station }) => station)).size !== 1) return undefined
+  return upstream.at(-1)
+}
+
+function runCycle(instance: Instance, cycle: SerialCycle): void {
+  if (!instance.started) {
+    instance.started = true
+    if (instance.charge) moveTo(instance.unit, instance.charge)
+    return
+  }
+  if (cycle.result !== 'good') moveTo(instance.unit, cycle.result)
+}
+
+/** A defect reported before the cycle arrived charges the unit as soon as it is made. */
+function charge(instance: Instance | undefined, kind: 'scrap' | 'rework'): void {
+  if (!instance) return
+  if (instance.started) moveTo(instance.unit, kind)
+  else instance.charge ??= kind
+}
+
+/** Only a good unit moves, and it never moves back. */
+function moveTo(unit: CountedUnit, result: Result): void {
+  if (unit.result === 'good') unit.result = result
+  unit.firstPass = false
+}

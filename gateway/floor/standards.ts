@@ -1,0 +1,18 @@
+import type { Site } from '../../config/site.ts'
+import type { Calendar } from './calendar.ts'
+
+/** Standard seconds for one good unit of a product at a station at an instant; undefined where there is none. */
+export type StandardAt = (station: string, product: string, at: number) => number | undefined
+
+/** A standard is in force from the local midnight of its `from`; the latest such wins (kpi.md 2). */
+export function createStandards(site: Site, calendar: Calendar): StandardAt {
+  const byKey = new Map<string, { from: number; seconds: number }[]>()
+  for (const { product, station, seconds, from } of site.standards) {
+    const key = `${station}\n${product}`
+    const list = byKey.get(key) ?? []
+    list.push({ from: calendar.midnight(from), seconds })
+    byKey.set(key, list)
+  }
+  for (const list of byKey.values()) list.sort((a, b) => a.from - b.from)
+  return (station, product, at) => byKey.get(`${station}\n${product}`)?.findLast(({ from }) => from <= at)?.seconds
+}

@@ -1,0 +1,146 @@
+import type { Database } from 'better-sqlite3'
+import type { Site } from '../../config/site.ts'
+import { qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
+import { crewShares, MICRO, NOBODY, TEAM } from '../floor/index.ts'
+import type { Counts, KpiRow, KpisAnswer } from '../web/api.ts'
+import { type Count, countsOf } from './counts.ts'
+import { markReasons } from './marks.ts'
+import type { KpiQuestion } from './question.ts'
+import { type Row, Rows } from './rows.ts'
+import { type Scene, sceneOf } from './scene.ts'
+import { addStationTimes } from './station-times.ts'
+import { staysOf } from './stays.ts'
+import { addSubject, nameOf, subjectsOf } from './subjects.ts'
+import { addWorkerTimes } from './worker-times.ts'
+import { createWindows, type Windows } from './windows.ts'
+
+/** Over this part of good units without a standard, what rests on earned time is null (kpi.md 2). */
+const LACKING = 0.01
+const SUSPECT_PERFORMANCE = 1.3
+const SUSPECT_UNITS = 50
+
+/** Answers a question to the sums (contract.md 3). Reads on the connection given; open windows reach up to `now`. */
+export function queryKpis(db: Database, site: Site, question: KpiQuestion, now: number): KpisAnswer {
+  const scene = sceneOf(db, site)
+  const stations = [...scene.stations.values()].filter(
+    ({ line, config }) =>
+      (question.line === undefined || line.id === question.line) &&
+      (question.station === undefined || config.id === question.station),
+  )
+  const nowhere = [...scene.nowhere].filter(
+    ([, line]) => question.station === undefined && (question.line === undefined || line.id === question.line),
+  )
+  const windows = createWindows(question, scene.calendar)
+  const ids = stations.map(({ id }) => id)
+  const counts = countsOf(scene, [...ids, ...nowhere.map(([id]) => id)], windows, question.from, question.to)
+  const rows = new Rows()
+
+  for (const count of counts) addCount(scene, question, rows, count)
+  const stays = staysOf(scene, new Set(ids), question.from, question.to, now)
+  if (question.by === 'worker' || question.by === 'team') addWorkerTimes(scene, question, windows, rows, stays)
+  if (question.by === 'station' || question.by === 'line') {
+    addStationTimes(scene, question, windows, rows, stations, counts, now)
+  }
+  markReasons(scene, question, windows, rows, stations, stays)
+
+  return {
+    by: question.by,
+    from: iso(question.from),
+    to: iso(question.to),
+    definition: 'kpi/1',
+    rows: rows
+      .all()
+      .filter((row) => (question.id === undefined || row.id === question.id) && hasSubstance(row))
+      .map((row) => finish(scene, question, windows, row, now)),
+    unattributed: totalOf(counts.filter(({ crew }) => crew === NOBODY)),
+    team: totalOf(counts.filter(({ crew }) => crew === TEAM)),
+    reconciliation: reconcile(counts),
+  }
+}
+
+function addCount(scene: Scene, question: KpiQuestion, rows: Rows, count: Count): void {
+  for (const { id, share, results } of subjectsOf(scene, question.by, count)) {
+    const row = rows.get(id, count.window)
+    if (crewShares(count.crew).length > 1) row.reasons.add('shared')
+    for (const result of results) row.sums[result] += (count[result] / MICRO) * share
+    if (!results.includes('good') || count.good === 0) continue
+    const good = (count.good / MICRO) * share
+    if (count.standard === undefined) {
+      row.goodWithoutStandard += good
+      row.reasons.add('no_standard')
+    } else row.sums.earned_s += good * count.standard
+  }
+}
+
+/** A row for every subject with attended time or units, adjustments too (contract.md 3). */
+function hasSubstance({ sums, station }: Row): boolean {
+  return (
+    sums.attended_s > 0 ||
+    sums.good !== 0 ||
+    sums.scrap !== 0 ||
+    sums.rework !== 0 ||
+    (station !== null && station.planned_busy_s > 0 && station.hasState)
+  )
+}
+
+function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row, now: number): KpiRow {
+  const { evidence } = scene.site
+  const window = windows.list[row.window]
+  const { sums } = row
+  const pq = sums.good + sums.scrap + sums.rework
+  const lacksStandard = row.goodWithoutStandard > LACKING * sums.good && row.goodWithoutStandard > 0
+  const isPerson = row.station === null
+  const kpis = row.station ? stationKpis(sums, row.station, lacksStandard) : workerKpis(sums, lacksStandard)
+  const performance = kpis.worker_performance ?? 0
+  if (performance > SUSPECT_PERFORMANCE && pq > SUSPECT_UNITS) row.reasons.add('standard_suspect')
+  if (pq === 0) row.reasons.add('no_units')
+  if (isPerson && sums.attended_s === 0) row.reasons.add('no_attended_time')
+  if (isPerson && sums.attended_s > 0 && sums.on_standard_s === 0) row.reasons.add('no_on_standard_time')
+  if (isPerson && sums.attended_s > 0 && sums.work_s === 0) row.reasons.add('no_work_time')
+  const isThin = pq < evidence.units || (isPerson && sums.attended_s * 1000 < evidence.attendedMs)
+  return {
+    id: row.id,
+    name: nameOf(scene, question.by, row.id),
+    from: iso(window.from),
+    to: iso(window.to),
+    shift: window.shift,
+    sums,
+    kpis,
+    quality: qualityOf({
+      reasons: row.reasons,
+      coverage: sums.attended_s > 0 ? 1 - row.blind / 1000 / sums.attended_s : null,
+      open: row.isOpen || window.to > now,
+      thin: isThin,
+    }),
+  }
+}
+
+function totalOf(counts: Count[]): Counts {
+  const total = { good: 0, scrap: 0, rework: 0 }
+  for (const count of counts) addSubject(total, count)
+  return { good: total.good / MICRO, scrap: total.scrap / MICRO, rework: total.rework / MICRO }
+}
+
+/** kpi.md 5: what stations counted is what was credited; in millionths, where sums are exact. */
+function reconcile(counts: Count[]): KpisAnswer['reconciliation'] {
+  const pq = (list: Count[]) => list.reduce((sum, { good, scrap, rework }) => sum + good + scrap + rework, 0)
+  const isPersons = ({ crew }: Count) => crew !== NOBODY && crew !== TEAM
+  const shared = counts
+    .filter(isPersons)
+    .flatMap((count) => crewShares(count.crew).map(([, share]) => share * pq([count])))
+  const credited = Math.round(shared.reduce((sum, part) => sum + part, 0))
+  const team = pq(counts.filter(({ crew }) => crew === TEAM))
+  const unattributed = pq(counts.filter(({ crew }) => crew === NOBODY))
+  const counted = pq(counts)
+  return {
+    station_units: counted / MICRO,
+    credited: credited / MICRO,
+    team: team / MICRO,
+    unattributed: unattributed / MICRO,
+    residual: (counted - credited - team - unattributed) / MICRO,
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,59 @@
+import { emptySums, type StationSums, type Sums } from '../../scoring/kpi/index.ts'
+
+/** A row of an answer while it is being added up. Times are milliseconds until it is finished. */
+export interface Row {
+  id: string
+  window: number
+  sums: Sums
+  reasons: Set<string>
+  /** Attended milliseconds during which some source was not alive. */
+  blind: number
+  isOpen: boolean
+  /** Good units that have no standard. */
+  goodWithoutStandard: number
+  station: StationSums | null
+}
+
+/** The rows of an answer, made as they are first needed. */
+export class Rows {
+  readonly #rows = new Map<string, Row>()
+
+  get(id: string, window: number): Row {
+    const key = `${window} ${id}`
+    const known = this.#rows.get(key)
+    if (known) return known
+    const row: Row = {
+      id,
+      window,
+      sums: emptySums(),
+      reasons: new Set(),
+      blind: 0,
+      isOpen: false,
+      goodWithoutStandard: 0,
+      station: null,
+    }
+    this.#rows.set(key, row)
+    return row
+  }
+
+  find(id: string, window: number): Row | undefined {
+    return this.#rows.get(`${window} ${id}`)
+  }
+
+  all(): Row[] {
+    return [...this.#rows.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.window - b.window))
+  }
+}
+
+export function emptyStationSums(): StationSums {
+  return {
+    planned_busy_s: 0,
+    down_s: 0,
+    standard_s: 0,
+    hasState: false,
+    failures: 0,
+    repair_s: 0,
+    firstPass: { units: 0, good: 0 },
+    steps: { units: 0, compliant: 0 },
+  }
+}

@@ -1,0 +1,75 @@
+import type { StationSums } from '../../scoring/kpi/index.ts'
+import { MICRO } from '../floor/index.ts'
+import type { Count } from './counts.ts'
+import type { Condition } from './presence.ts'
+import type { KpiQuestion } from './question.ts'
+import { emptyStationSums, type Rows } from './rows.ts'
+import type { Scene, SceneStation } from './scene.ts'
+import { lessBreaks } from './stays.ts'
+import { stepSums } from './steps.ts'
+import type { Windows } from './windows.ts'
+
+/** Adds equipment time (scheduled time by state), units by standard and serial units to the rows of stations or lines. */
+export function addStationTimes(
+  scene: Scene,
+  question: KpiQuestion,
+  windows: Windows,
+  rows: Rows,
+  stations: SceneStation[],
+  counts: Count[],
+  now: number,
+): void {
+  const idOf = ({ line, config }: SceneStation) => (question.by === 'line' ? line.id : config.id)
+  const sumsOf = (station: SceneStation, window: number): StationSums => {
+    const row = rows.get(idOf(station), window)
+    row.station ??= emptyStationSums()
+    return row.station
+  }
+  const until = Math.min(question.to, now)
+  const scheduled = scene.calendar
+    .between(question.from, until)
+    .flatMap((shift) => lessBreaks(Math.max(shift.from, question.from), Math.min(shift.to, until), shift.breaks))
+
+  for (const station of stations) {
+    const conditions = station.hasState ? scene.conditions.between(station.id, question.from, until) : []
+    for (const piece of scheduled) {
+      for (const { index, from, to } of windows.pieces(piece.from, piece.to)) {
+        const sums = sumsOf(station, index)
+        sums.hasState ||= station.hasState
+        const held = (state: string) => heldFor(conditions, state, from, to) / 1000
+        sums.planned_busy_s += (to - from) / 1000 - held('no_plan')
+        sums.down_s += held('down')
+        rows.get(idOf(station), index).sums.run_s += held('running')
+      }
+    }
+    for (const [i, { value, from, to }] of conditions.entries()) {
+      const hasEnded = i + 1 < conditions.length
+      if (value !== 'down' || !hasEnded || to <= question.from) continue
+      const sums = sumsOf(station, windows.indexOf(Math.min(to, question.to - 1)))
+      sums.failures++
+      sums.repair_s += (to - from) / 1000
+    }
+    for (const [index, steps] of stepSums(scene, station, windows, question)) {
+      const sums = sumsOf(station, index)
+      sums.steps.units += steps.units
+      sums.steps.compliant += steps.compliant
+    }
+  }
+  for (const count of counts) {
+    const station = scene.stations.get(count.station)
+    if (!station) continue
+    const sums = sumsOf(station, count.window)
+    sums.firstPass.units += count.serial
+    sums.firstPass.good += count.serialGood
+    sums.standard_s += ((count.good + count.scrap + count.rework) / MICRO) * (count.standard ?? 0)
+  }
+}
+
+function heldFor(conditions: Condition[], state: string, from: number, to: number): number {
+  let held = 0
+  for (const condition of conditions) {
+    if (condition.value !== state) continue
+    held += Math.max(0, Math.min(to, condition.to) - Math.max(from, condition.from))
+  }
+  return held
+}

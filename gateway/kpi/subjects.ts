@@ -1,0 +1,64 @@
+import type { Result } from '../../scoring/kpi/index.ts'
+import { crewShares } from '../floor/index.ts'
+import type { Counts } from '../web/api.ts'
+import type { Count } from './counts.ts'
+import type { SubjectType } from './question.ts'
+import type { Scene } from './scene.ts'
+
+/** To whom a count belongs: a share of which of its results. */
+export interface SubjectShare {
+  id: string
+  share: number
+  results: readonly Result[]
+}
+
+const ALL: readonly Result[] = ['good', 'scrap', 'rework']
+const DEFECTIVE: readonly Result[] = ['scrap', 'rework']
+
+/** The subjects of one kind that a count belongs to; adjustments at no station belong to no person or station. */
+export function subjectsOf(scene: Scene, by: SubjectType, count: Count): SubjectShare[] {
+  const station = scene.stations.get(count.station)
+  switch (by) {
+    case 'worker':
+      return crewShares(count.crew).map(([id, share]) => ({ id, share, results: ALL }))
+    case 'team':
+      return crewShares(count.crew).flatMap(([worker, share]) => {
+        const id = scene.workers.get(worker)?.team
+        return id === undefined ? [] : [{ id, share, results: ALL }]
+      })
+    case 'station':
+      return station ? [{ id: station.config.id, share: 1, results: ALL }] : []
+    case 'line':
+    case 'product': {
+      // Good units of a line are those of its output station; scrap and rework are those of all (kpi.md 3).
+      const line = station?.line ?? scene.nowhere.get(count.station)
+      const id = by === 'line' ? line?.id : count.product
+      if (!line || !id) return []
+      return [{ id, share: 1, results: station?.config.id === line.output ? ALL : DEFECTIVE }]
+    }
+  }
+}
+
+/** The name for people of a subject; its id where it has none. */
+export function nameOf(scene: Scene, by: SubjectType, id: string): string {
+  const { site, workers } = scene
+  switch (by) {
+    case 'worker':
+      return workers.get(id)?.name ?? id
+    case 'team':
+      return site.teams.find((team) => team.id === id)?.name ?? id
+    case 'product':
+      return site.products.find((product) => product.id === id)?.name ?? id
+    case 'line':
+      return site.lines.find((line) => line.id === id)?.name ?? id
+    case 'station':
+      return [...scene.stations.values()].find(({ config }) => config.id === id)?.config.name ?? id
+  }
+}
+
+/** Adds the results of a count to a total, in millionths. */
+export function addSubject(total: Counts, count: Counts): void {
+  total.good += count.good
+  total.scrap += count.scrap
+  total.rework += count.rework
+}

@@ -1,0 +1,85 @@
+import type { Calendar } from '../floor/index.ts'
+import type { KpiQuestion } from './question.ts'
+
+/** A window of an answer, [from, to); `shift` null where it is none or outside every shift. */
+export interface Window {
+  from: number
+  to: number
+  shift: { id: string; date: string } | null
+}
+
+/** The windows of a question and which of them holds an instant. */
+export interface Windows {
+  list: Window[]
+  /** Index of the window that holds `at`. */
+  indexOf(at: number): number
+  /** Cuts [from, to) at the edges of windows. */
+  pieces(from: number, to: number): { index: number; from: number; to: number }[]
+}
+
+/** One window, or one a bucket: local hours, shift instances with one more for what lies outside, business days. */
+export function createWindows(question: KpiQuestion, calendar: Calendar): Windows {
+  const { from, to, bucket } = question
+  const list = bucketWindows(question, calendar).map((window) => ({
+    ...window,
+    from: Math.max(from, window.from),
+    to: Math.min(to, window.to),
+  }))
+  const inside = list.length
+  if (bucket === 'shift') list.push({ from, to, shift: null })
+
+  function indexOf(at: number): number {
+    let low = 0
+    let high = inside - 1
+    while (low <= high) {
+      const middle = (low + high) >> 1
+      if (at < list[middle].from) high = middle - 1
+      else if (at >= list[middle].to) low = middle + 1
+      else return middle
+    }
+    return list.length - 1
+  }
+
+  return {
+    list,
+    indexOf,
+    pieces(start, end) {
+      const found: { index: number; from: number; to: number }[] = []
+      for (let at = Math.max(from, start); at < Math.min(to, end); ) {
+        const index = indexOf(at)
+        const isOutside = index >= inside
+        const next = isOutside ? (list.slice(0, inside).find((window) => window.from > at)?.from ?? to) : list[index].to
+        const until = Math.min(next, end, to)
+        found.push({ index, from: at, to: until })
+        at = until
+      }
+      return found
+    },
+  }
+}
+
+function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): Window[] {
+  if (bucket === 'shift') {
+    return calendar
+      .between(from, to)
+      .map((shift) => ({ from: shift.from, to: shift.to, shift: { id: shift.id, date: shift.date } }))
+  }
+  if (bucket === 'hour') return steps(from, to, calendar.hourStart(from), (at) => calendar.hourStart(at + 3_600_000))
+  if (bucket === 'day') {
+    const nextDay = (date: string) => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+    return steps(from, to, calendar.businessDayStart(calendar.businessDate(from)), (at) =>
+      calendar.businessDayStart(nextDay(calendar.businessDate(at))),
+    )
+  }
+  return [{ from, to, shift: null }]
+}
+
+function steps(from: number, to: number, first: number, next: (at: number) => number): Window[] {
+  const windows: Window[] = []
+  for (let at = first; at < to; ) {
+    const end = next(at)
+    if (end > from) windows.push({ from: at, to: end, shift: null })
+    at = end
+  }
+  return windows
+}

@@ -1,0 +1,79 @@
+import { attendedPieces, type StationConditions, type TimePiece } from './presence.ts'
+import type { KpiQuestion } from './question.ts'
+import type { Row, Rows } from './rows.ts'
+import type { Scene } from './scene.ts'
+import type { WorkerStay } from './stays.ts'
+import type { Windows } from './windows.ts'
+
+/** Adds attended time and its kinds to the rows of workers, or of their teams. */
+export function addWorkerTimes(
+  scene: Scene,
+  question: KpiQuestion,
+  windows: Windows,
+  rows: Rows,
+  stays: Map<string, WorkerStay[]>,
+): void {
+  const stationOf = conditionsByStation(scene, stays, question)
+  for (const worker of [...stays.keys()].sort()) {
+    const own = stays.get(worker) as WorkerStay[]
+    const id = question.by === 'team' ? scene.workers.get(worker)?.team : worker
+    if (id === undefined) continue
+    for (const piece of attendedPieces(own, stationOf)) {
+      for (const { index, from, to } of windows.pieces(piece.from, piece.to)) {
+        addPiece(rows.get(id, index), piece, to - from)
+      }
+    }
+    for (const stay of own) {
+      for (const { index } of windows.pieces(stay.from, stay.to)) {
+        const row = rows.get(id, index)
+        for (const flag of stay.flags) row.reasons.add(flag)
+        if (stay.isOpen) row.isOpen = true
+      }
+    }
+  }
+  for (const row of rows.all()) toSeconds(row)
+}
+
+/** Milliseconds while adding up, so that sums are exact. */
+function addPiece(row: Row, { kind, cause, blind }: TimePiece, ms: number): void {
+  const { sums } = row
+  sums.attended_s += ms
+  if (blind) row.blind += ms
+  if (kind === 'off' && cause !== null) sums.off_standard_s[cause] = (sums.off_standard_s[cause] ?? 0) + ms
+  else sums.on_standard_s += ms
+  if (kind === 'unknown') sums.unknown_s += ms
+  if (kind === 'work') sums.work_s += ms
+}
+
+function toSeconds({ sums }: Row): void {
+  sums.attended_s /= 1000
+  sums.on_standard_s /= 1000
+  sums.unknown_s /= 1000
+  sums.work_s /= 1000
+  const causes = Object.entries(sums.off_standard_s).sort(([a], [b]) => (a < b ? -1 : 1))
+  sums.off_standard_s = Object.fromEntries(causes.map(([cause, ms]) => [cause, ms / 1000]))
+}
+
+function conditionsByStation(
+  scene: Scene,
+  stays: Map<string, WorkerStay[]>,
+  question: KpiQuestion,
+): (station: number) => StationConditions {
+  const needed = new Map<number, { from: number; to: number }>()
+  for (const { station, from, to } of [...stays.values()].flat()) {
+    const range = needed.get(station) ?? { from, to }
+    needed.set(station, { from: Math.min(range.from, from), to: Math.max(range.to, to) })
+  }
+  const known = new Map<number, StationConditions>()
+  for (const [id, range] of needed) {
+    const station = scene.stations.get(id)
+    const from = Math.max(range.from, question.from)
+    const to = Math.min(range.to, question.to)
+    known.set(id, {
+      hasState: station?.hasState ?? false,
+      order: station?.order ?? 0,
+      conditions: station?.hasState && from < to ? scene.conditions.between(id, from, to) : [],
+    })
+  }
+  return (station) => known.get(station) ?? { hasState: false, order: 0, conditions: [] }
+}

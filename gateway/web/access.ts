@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { BlockList, isIP } from 'node:net'
+import { LinesideError } from '../../base/index.ts'
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8)
+LOOPBACK.addAddress('::1', 'ipv6')
+
+const FORWARDED = /^(forwarded|via|x-real-ip|x-forwarded-.*)$/
+const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:\d{1,5})?$/i
+
+export interface Caller {
+  /** Address of the other end of the socket. */
+  remote: string | undefined
+  headers: IncomingHttpHeaders
+}
+
+/**
+ * Who may (contract.md 3): until the first user exists, requests from loopback may do anything and others nothing;
+ * a forwarded request is never loopback. The Host header must be a loopback name, an address or the configured
+ * host, or a page elsewhere could rebind its own name to this machine and read along.
+ * undefined: answer it; else HTTP_FORBIDDEN with the reason.
+ */
+export function refusal(caller: Caller, configuredHost: string): LinesideError | undefined {
+  if (!isLoopback(caller.remote)) return forbidden('the request comes from another machine')
+  const forwarded = Object.keys(caller.headers).find((name) => FORWARDED.test(name))
+  if (forwarded) return forbidden(`the request was forwarded: it carries the header ${forwarded}`)
+  if (!isOwnHost(caller.headers.host, configuredHost)) {
+    return forbidden('the Host header names neither this machine nor an address')
+  }
+  return undefined
+}
+
+function isLoopback(address: string | undefined): boolean {
+  const family = isIP(address ?? '')
+  if (address === undefined || family === 0) return false
+  return LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+function isOwnHost(host: string | undefined, configuredHost: string): boolean {
+  const name = host?.match(HOST)?.[1]?.toLowerCase()
+  if (!name) return false
+  return (
+    name === 'localhost' || name === configuredHost.toLowerCase() || isIP(name.replace(/^\[|\]$/g, '')) !== 0
+  )
+}
+
+function forbidden(reason: string): LinesideError {
+  return new LinesideError('HTTP_FORBIDDEN', reason)
+}

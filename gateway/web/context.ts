@@ -1,0 +1,31 @@
+import type { Clock, Log } from '../../base/index.ts'
+import type { GatewayState } from './messages.ts'
+import type { ScoreSources } from './scores.ts'
+import type { StoreReader } from './store.ts'
+
+/** All that the routes ask; made once when the thread starts. */
+export interface WebContext extends ScoreSources {
+  version: string
+  /** Folder of the built page. */
+  page: string
+  clock: Clock
+  store: StoreReader
+  /** What the main thread said last. */
+  state(): GatewayState
+  log: Log
+}
+
+/** What holds until the main thread has spoken. */
+export function unknownState(started: number, mqtt: { host: string; port: number }): GatewayState {
+  return {
+    ready: false,
+    waiting: ['the gateway is starting'],
+    started,
+    store: { state: 'ok', error: null, lag: 0 },
+    mqtt: { host: mqtt.host, port: mqtt.port, clients: 0, readings: 0, duplicates: 0, refused: 0 },
+    devices: [],
+    agents: [],
+    sinks: [],
+    counters: {},
+  }
+}

@@ -1,0 +1,253 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { createLog } from '../../base/index.ts'
+import type { Site, Weekday } from '../../config/site.ts'
+import { createCalendar } from '../floor/calendar.ts'
+import type { KpiQuestion, LineNow } from '../kpi/index.ts'
+import type { KpiRow, KpisAnswer } from './api.ts'
+import { createCardBook } from './cards.ts'
+import { unknownState, type WebContext } from './context.ts'
+import type { Figures } from './figures.ts'
+import { rfc3339 } from './instant.ts'
+import type { GatewayState } from './messages.ts'
+import { createStoreReader } from './store.ts'
+
+// For the tests of this room. The store is a real SQLite file; the figures are made up here, in memory, because these
+// tests are about how figures are served, not about what they are.
+
+/** Four hours into the day shift of the fixture's site. */
+export const NOON = Date.parse('2026-11-22T12:00:00Z')
+const DAYS: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+
+/** Two stations, two people; the day shift is 08:00 to 20:00 UTC with a break from 12:00 to 12:30. */
+export function fixtureSite(data: string): Site {
+  return {
+    id: 'plant-1',
+    name: 'Plant 1',
+    timezone: 'UTC',
+    locale: 'en',
+    gateway: {
+      id: 'gw-1',
+      data,
+      mqtt: { host: '127.0.0.1', port: 0, anonymous: true },
+      http: { host: '127.0.0.1', port: 0 },
+    },
+    calendar: {
+      earlySignOnMs: 1_800_000,
+      closeSessionAfterMs: 1_800_000,
+      maxOvertimeMs: 14_400_000,
+      shifts: [
+        {
+          id: 'day',
+          name: 'Day',
+          start: '08:00',
+          end: '20:00',
+          days: DAYS,
+          breaks: [{ start: '12:00', end: '12:30' }],
+        },
+        { id: 'night', name: 'Night', start: '20:00', end: '08:00', days: DAYS, breaks: [] },
+      ],
+      exceptions: [],
+    },
+    teams: [{ id: 'team-a', name: 'Team A' }],
+    workers: [
+      { id: 'w-001', name: '李娜', badges: ['04A1'], team: 'team-a', post: 'assembler' },
+      { id: 'w-002', name: 'Ana', badges: ['04A2'], team: 'team-a', post: 'tester' },
+    ],
+    products: [{ id: 'p-100', name: 'Pump' }],
+    standards: [
+      { product: 'p-100', station: 'st-10', seconds: 40, from: '2026-01-01' },
+      { product: 'p-100', station: 'st-20', seconds: 60, from: '2026-01-01' },
+    ],
+    lines: [
+      {
+        id: 'line-1',
+        name: 'Line 1',
+        product: 'p-100',
+        output: 'st-20',
+        stations: [
+          {
+            id: 'st-10',
+            name: 'Press fit',
+            crew: 1,
+            signals: [
+              {
+                name: 'good',
+                role: 'good',
+                mode: 'delta',
+                map: {},
+                kind: 'scrap',
+                expectMs: 60_000,
+                source: { device: 'plc-1' },
+              },
+              { name: 'state', role: 'state', mode: 'delta', map: {}, kind: 'scrap' },
+            ],
+          },
+          { id: 'st-20', name: 'Test', crew: 1, signals: [] },
+        ],
+      },
+      {
+        id: 'line-2',
+        name: 'Line 2',
+        output: 'st-90',
+        stations: [{ id: 'st-90', name: 'Pack', crew: 1, signals: [] }],
+      },
+    ],
+    devices: [],
+    upstream: [],
+    cards: [],
+    attribution: { multiStation: false, badgeDebounceMs: 5000, unitReuseAfterMs: 2_592_000_000 },
+    evidence: { units: 20, attendedMs: 900_000 },
+    targets: [],
+  }
+}
+
+/** A row of KPIs with these counts; efficiency 0.9. */
+function row(id: string, from: number, to: number, good = 95, scrap = 5): KpiRow {
+  return {
+    id,
+    name: id,
+    from: rfc3339(from),
+    to: rfc3339(to),
+    shift: null,
+    sums: {
+      good,
+      scrap,
+      rework: 0,
+      attended_s: 3600,
+      on_standard_s: 3600,
+      off_standard_s: {},
+      unknown_s: 0,
+      work_s: 3600,
+      earned_s: 3240,
+      run_s: 0,
+    },
+    kpis: {
+      worker_efficiency: 0.9,
+      worker_performance: 0.9,
+      defect_rate: scrap / (good + scrap),
+      worker_utilisation: 1,
+    },
+    quality: { state: 'good', coverage: 1, reasons: [] },
+  }
+}
+
+/** An answer with these rows. */
+function answer({ by, from, to }: KpiQuestion, rows: KpiRow[]): KpisAnswer {
+  const none = { good: 0, scrap: 0, rework: 0 }
+  return {
+    by,
+    from: rfc3339(from),
+    to: rfc3339(to),
+    definition: 'kpi/1',
+    rows,
+    unattributed: none,
+    team: none,
+    reconciliation: { station_units: 0, credited: 0, team: 0, unattributed: 0, residual: 0 },
+  }
+}
+
+/** Figures made up: w-001 stands at st-10 and made 95 good and 5 bad units; every hour of the line has 10 good. */
+export function fixtureFigures(asked: KpiQuestion[] = []): Figures {
+  const subjects = { worker: 'w-001', station: 'st-10', line: 'line-1', team: 'team-a', product: 'p-100' }
+  return {
+    kpis(question) {
+      asked.push(question)
+      const { by, from, to, bucket, line } = question
+      if (line === 'line-2') return answer(question, [])
+      if (bucket !== 'hour') return answer(question, [row(subjects[by], from, to)])
+      const hours = [0, 1, 2].map((hour) => from + hour * 3_600_000)
+      return answer(
+        question,
+        hours.map((start) => row(subjects[by], start, start + 3_600_000, 10, 0)),
+      )
+    },
+    lineNow: (line) => (line === 'line-1' ? LINE_NOW : { stations: [] }),
+    snapshot: (read) => read(),
+  }
+}
+
+const LINE_NOW: LineNow = {
+  stations: [
+    {
+      id: 'st-10',
+      state: { value: 'running', since: NOON - 60_000 },
+      product: 'p-100',
+      people: [{ worker: 'w-001', since: NOON - 7_200_000, flags: [] }],
+      signals: [
+        { name: 'good', last: NOON - 1000, lastQuality: 'good' },
+        { name: 'state', last: null, lastQuality: null },
+      ],
+    },
+    { id: 'st-20', state: null, product: null, people: [], signals: [] },
+  ],
+}
+
+export interface Fixture {
+  context: WebContext
+  folder: string
+  database: string
+  /** Sets what the main thread said last. */
+  say(part: Partial<GatewayState>): void
+  remove(): void
+}
+
+/** A context on a store in a folder of its own, with 3 facts and 5 readings in quarantine. */
+export function createFixture(overrides: Partial<WebContext> = {}): Fixture {
+  const folder = mkdtempSync(join(tmpdir(), 'lineside-web-'))
+  const database = createStore(folder)
+  const db = new Sqlite(database, { readonly: true })
+  const site = fixtureSite(folder)
+  let state = unknownState(NOON, site.gateway.mqtt)
+  return {
+    folder,
+    database,
+    context: {
+      site,
+      version: '0.0.0',
+      page: join(folder, 'dist'),
+      clock: { now: () => NOON },
+      calendar: createCalendar(site),
+      cards: createCardBook([]),
+      figures: fixtureFigures(),
+      store: createStoreReader(db),
+      state: () => state,
+      log: createLog('web-test'),
+      ...overrides,
+    },
+    say(part) {
+      state = { ...state, ...part }
+    },
+    remove() {
+      db.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function createStore(folder: string): string {
+  const file = join(folder, 'store.db')
+  const db = new Sqlite(file)
+  db.pragma('journal_mode = WAL')
+  db.exec(`
+    CREATE TABLE fact (id INTEGER PRIMARY KEY);
+    CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT);
+    INSERT INTO fact (id) VALUES (1), (2), (3);`)
+  const insert = db.prepare(
+    'INSERT INTO quarantine (at, client, topic, payload, code, detail) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  for (let n = 1; n <= 5; n += 1) {
+    insert.run(
+      NOON + n,
+      'plc',
+      'lineside/v1/line-1/st-10/x',
+      Buffer.from(`{"v":${n}}`),
+      'READING_UNKNOWN_TOPIC',
+      'x',
+    )
+  }
+  db.close()
+  return file
+}

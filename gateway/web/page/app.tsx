@@ -1,0 +1,88 @@
+import { useEffect } from 'preact/hooks'
+import { BoardView } from './board/board-view.tsx'
+import { ClockContext } from './clock.ts'
+import { type Lines, useLines } from './data/use-lines.ts'
+import { type Live, useLive } from './data/use-live.ts'
+import { navigate, pathOf, type Route, useRoute } from './router.ts'
+import { SettingsContext, useSettings, useSettingsOf } from './settings.ts'
+import { Header } from './shell/header.tsx'
+import { LostBanner } from './shell/lost-banner.tsx'
+import { Failed, Loading, Notice } from './shell/states.tsx'
+import { useTitle } from './shell/use-title.ts'
+import { StatusView } from './status/status-view.tsx'
+import { WallView } from './wall/wall-view.tsx'
+
+/** The shell: what is asked of the gateway, which view shows it, and what stays around every view. */
+export function App() {
+  const route = useRoute()
+  const lines = useLines()
+  const line = lineOf(route, lines)
+  const live = useLive(line)
+  const settings = useSettingsOf(lines.answer?.site ?? live.board?.site ?? null)
+  const lost = live.link.phase === 'lost'
+  const clock = { offset: live.offset, frozen: lost ? live.received : null }
+
+  return (
+    <SettingsContext.Provider value={settings}>
+      <ClockContext.Provider value={clock}>
+        <div class={`shell view-${route.view}`} data-link={live.link.phase}>
+          <a class="skip" href="#content">
+            {settings.t('app.skip')}
+          </a>
+          <Header route={route} line={line} lines={lines.answer} live={live} />
+          <main id="content" tabIndex={-1}>
+            <View route={route} lines={lines} live={live} />
+          </main>
+          <LostBanner live={live} />
+        </div>
+      </ClockContext.Provider>
+    </SettingsContext.Provider>
+  )
+}
+
+function View({ route, lines, live }: { route: Route; lines: Lines; live: Live }) {
+  const { t } = useSettings()
+  useTitle(route, lines.answer, live.board)
+
+  if (route.view === 'status') return <StatusView live={live} />
+  if (route.view === 'unknown')
+    return (
+      <Notice title={t('state_page.not_found_title')} hint={t('state_page.not_found_hint')}>
+        <a class="button" href="/">
+          {t('state_page.to_board')}
+        </a>
+      </Notice>
+    )
+  if (route.view === 'home') return <Home lines={lines} />
+
+  if (live.board === null) {
+    if (live.problem === null) return <Loading />
+    const title = live.problem.status === 404 ? t('state_page.unknown_line', { id: route.line }) : null
+    return <Failed problem={live.problem} title={title} />
+  }
+  return route.view === 'wall' ? <WallView board={live.board} /> : <BoardView board={live.board} />
+}
+
+/** `/` is the board of the first line. */
+function Home({ lines }: { lines: Lines }) {
+  const { t } = useSettings()
+  const first = lines.answer?.lines[0]
+  useEffect(() => {
+    if (first !== undefined) navigate({ view: 'board', line: first.id }, 'replace')
+  }, [first])
+
+  if (lines.problem !== null) return <Failed problem={lines.problem} title={null} />
+  if (lines.answer === null || first !== undefined) return <Loading />
+  return (
+    <Notice title={t('state_page.no_lines_title')} hint={t('state_page.no_lines_hint')}>
+      <a class="button" href={pathOf({ view: 'status' })}>
+        {t('nav.status')}
+      </a>
+    </Notice>
+  )
+}
+
+function lineOf(route: Route, lines: Lines): string | null {
+  if (route.view === 'board' || route.view === 'wall') return route.line
+  return lines.answer?.lines[0]?.id ?? null
+}

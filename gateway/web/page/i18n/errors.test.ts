@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest'
+import { errorWords } from './errors.ts'
+
+describe('words for an error code', () => {
+  it('are in the language of the page', () => {
+    expect(errorWords('en', 'SINK_UNREACHABLE')?.what).toBe('the receiver does not answer')
+    expect(errorWords('zh', 'SINK_UNREACHABLE')?.what).toBe('接收方没有响应')
+  })
+
+  it('are none for a code that this page does not know', () => {
+    expect(errorWords('zh', 'DEVICE_ON_FIRE')).toBeNull()
+  })
+})

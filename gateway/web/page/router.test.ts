@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { parseRoute, pathOf, type Route } from './router.ts'
+
+describe('router', () => {
+  it('gives every view its own URL and finds it again', () => {
+    const routes: Route[] = [
+      { view: 'home' },
+      { view: 'board', line: 'line-1' },
+      { view: 'wall', line: '二号线/东' },
+      { view: 'status' },
+    ]
+    for (const route of routes) expect(parseRoute(pathOf(route))).toEqual(route)
+  })
+
+  it('forgives a slash at the end', () => {
+    expect(parseRoute('/lines/line-1/')).toEqual({ view: 'board', line: 'line-1' })
+    expect(parseRoute('/status/')).toEqual({ view: 'status' })
+  })
+
+  it('says that a URL is unknown instead of guessing', () => {
+    for (const path of [
+      '/lines',
+      '/lines/a/b',
+      '/lines/a/wall/x',
+      '/status/x',
+      '/nothing',
+      '/lines/%E0%A4%A',
+    ])
+      expect(parseRoute(path)).toEqual({ view: 'unknown', path })
+  })
+})

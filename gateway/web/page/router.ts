@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'preact/hooks'
+
+/** Every view has its own URL; `line` is the id of the line it shows. */
+export type Route =
+  | { view: 'home' }
+  | { view: 'board'; line: string }
+  | { view: 'wall'; line: string }
+  | { view: 'status' }
+  | { view: 'unknown'; path: string }
+
+/** The route of a URL's path; anything not listed is `unknown`, never a guess. */
+export function parseRoute(path: string): Route {
+  const parts = path.split('/').filter((part) => part !== '')
+  const [head, id, tail] = parts
+  if (head === undefined) return { view: 'home' }
+  if (head === 'status' && id === undefined) return { view: 'status' }
+
+  const line = decode(id)
+  if (head !== 'lines' || line === null || parts.length > 3) return { view: 'unknown', path }
+  if (tail === undefined) return { view: 'board', line }
+  if (tail === 'wall') return { view: 'wall', line }
+  return { view: 'unknown', path }
+}
+
+/** The path of a route: the inverse of `parseRoute`. */
+export function pathOf(route: Route): string {
+  switch (route.view) {
+    case 'home':
+      return '/'
+    case 'board':
+      return `/lines/${encodeURIComponent(route.line)}`
+    case 'wall':
+      return `/lines/${encodeURIComponent(route.line)}/wall`
+    case 'status':
+      return '/status'
+    case 'unknown':
+      return route.path
+  }
+}
+
+/** Goes to a route; `replace` leaves no step behind for the back button. */
+export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
+  const url = pathOf(route) + location.search
+  if (how === 'push') history.pushState(null, '', url)
+  else history.replaceState(null, '', url)
+  dispatchEvent(new PopStateEvent('popstate'))
+}
+
+/** The route shown now. Links of this origin are followed without a reload while this is mounted. */
+export function useRoute(): Route {
+  const [path, setPath] = useState(location.pathname)
+  useEffect(() => {
+    const moved = () => setPath(location.pathname)
+    addEventListener('popstate', moved)
+    document.addEventListener('click', followLink)
+    return () => {
+      removeEventListener('popstate', moved)
+      document.removeEventListener('click', followLink)
+    }
+  }, [])
+  return parseRoute(path)
+}
+
+function followLink(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  if (link === null || link.origin !== location.origin || link.target !== '') return
+  if (link.hash !== '' && link.pathname === location.pathname) return
+  const route = parseRoute(link.pathname)
+  if (route.view === 'unknown') return
+  event.preventDefault()
+  navigate(route)
+}
+
+function decode(part: string | undefined): string | null {
+  if (part === undefined) return null
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
+}

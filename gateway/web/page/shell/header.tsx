@@ -1,0 +1,159 @@
+import type { Board, LinesAnswer } from '../../api.ts'
+import { useGatewayNow, useScreenNow } from '../clock.ts'
+import type { Live } from '../data/use-live.ts'
+import { age, duration } from '../format.ts'
+import { navigate, pathOf, type Route } from '../router.ts'
+import { useSettings } from '../settings.ts'
+import { Icon } from '../ui/icon.tsx'
+
+interface Props {
+  route: Route
+  line: string | null
+  lines: LinesAnswer | null
+  live: Live
+}
+
+/** What stays on top of every view: which line, which shift, what time, live or not, and the way elsewhere. */
+export function Header({ route, line, lines, live }: Props) {
+  return (
+    <header class="top">
+      <div class="top-line">
+        <LineName route={route} line={line} lines={lines} board={live.board} />
+        {live.board !== null && route.view !== 'status' && <ShiftFacts board={live.board} />}
+      </div>
+      <div class="top-now">
+        <LinkChip live={live} />
+        <Clock offset={live.offset} />
+      </div>
+      <nav class="top-nav" aria-label={useSettings().t('nav.label')}>
+        {line !== null && <NavLink to={{ view: 'board', line }} now={route} icon="board" />}
+        {line !== null && <NavLink to={{ view: 'wall', line }} now={route} icon="wall" />}
+        <NavLink to={{ view: 'status' }} now={route} icon="status" />
+        <Switches />
+      </nav>
+    </header>
+  )
+}
+
+function LineName({ route, line, lines, board }: Omit<Props, 'live'> & { board: Board | null }) {
+  const { t } = useSettings()
+  const known = lines?.lines ?? []
+  const name = board?.line.name ?? known.find(({ id }) => id === line)?.name ?? line ?? 'Lineside'
+  if (route.view === 'status') return <p class="top-name">{lines?.site.name ?? 'Lineside'}</p>
+  if (known.length < 2) return <p class="top-name">{name}</p>
+
+  const change = (event: Event) => {
+    if (!(event.target instanceof HTMLSelectElement)) return
+    const view = route.view === 'wall' ? 'wall' : 'board'
+    navigate({ view, line: event.target.value })
+  }
+  return (
+    <select class="top-name" aria-label={t('nav.line')} value={line ?? ''} onChange={change}>
+      {known.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function ShiftFacts({ board }: { board: Board }) {
+  const { t, format } = useSettings()
+  const { shift, product } = board
+  return (
+    <dl class="top-facts">
+      <div>
+        <dt>{t('header.product')}</dt>
+        <dd>{product?.name ?? t('header.no_product')}</dd>
+      </div>
+      <div>
+        <dt>{t('header.shift')}</dt>
+        <dd>
+          {shift === null ? (
+            t('header.no_shift')
+          ) : (
+            <>
+              {shift.name}{' '}
+              <span class="figure">
+                {format.time(shift.from)}–{format.time(shift.to)}
+              </span>{' '}
+              <TimeLeft to={shift.to} />
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function TimeLeft({ to }: { to: string }) {
+  const { t } = useSettings()
+  const left = Date.parse(to) - useGatewayNow()
+  const minutes = Math.ceil(left / 60_000) * 60_000
+  const text =
+    left > 0
+      ? t('header.time_left', { time: minutes < 3_600_000 ? age(t, minutes) : duration(t, minutes) })
+      : t('header.shift_over', { age: age(t, -left) })
+  return <span class="top-left figure">{text}</span>
+}
+
+/** The time of the gateway, running on while the link is lost: only what comes from the line stands still. */
+function Clock({ offset }: { offset: number }) {
+  const { format } = useSettings()
+  const now = useScreenNow() + offset
+  return (
+    <time class="top-clock figure" dateTime={new Date(now).toISOString()}>
+      {format.clock(now)}
+    </time>
+  )
+}
+
+function LinkChip({ live }: { live: Live }) {
+  const { t } = useSettings()
+  const { phase } = live.link
+  return (
+    <span class="link-chip" data-phase={phase}>
+      <Icon name={phase === 'lost' ? 'lost' : phase === 'live' ? 'live' : 'wait'} />
+      {t(`link.${phase}`)}
+    </span>
+  )
+}
+
+function NavLink({ to, now, icon }: { to: Route; now: Route; icon: 'board' | 'wall' | 'status' }) {
+  const { t } = useSettings()
+  const here = to.view === now.view
+  return (
+    <a class="nav-link" href={pathOf(to)} aria-current={here ? 'page' : undefined}>
+      <Icon name={icon} />
+      {t(`nav.${icon}`)}
+    </a>
+  )
+}
+
+function Switches() {
+  const { t, language, theme, setLanguage, setTheme } = useSettings()
+  const otherLanguage = language === 'zh' ? 'en' : 'zh'
+  const otherTheme = theme === 'dark' ? 'light' : 'dark'
+  return (
+    <>
+      <button
+        type="button"
+        class="nav-link"
+        aria-label={`${t('switch.language_short')}: ${t('switch.language')}`}
+        onClick={() => setLanguage(otherLanguage)}
+      >
+        <Icon name="language" />
+        <span lang={otherLanguage}>{t('switch.language_short')}</span>
+      </button>
+      <button
+        type="button"
+        class="nav-link nav-theme"
+        aria-label={t(`switch.${otherTheme}`)}
+        onClick={() => setTheme(otherTheme)}
+      >
+        <Icon name={otherTheme === 'dark' ? 'moon' : 'sun'} />
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import type { StatusAnswer } from '../../api.ts'
+import { useSettings } from '../settings.ts'
+import { ErrorCell } from './error-cell.tsx'
+import { StatusTable } from './table.tsx'
+
+/** Readings that were refused, latest first, each with its reason. */
+export function QuarantineTable({ quarantine }: { quarantine: StatusAnswer['quarantine'] }) {
+  const { t, format } = useSettings()
+  const { total, latest } = quarantine
+  return (
+    <StatusTable
+      id="quarantine"
+      title={t('status.quarantine')}
+      aside={
+        total > 0 && (
+          <span class="quiet">
+            {t('status.quarantine_total', { n: format.whole(total) })}
+            {total > latest.length &&
+              ` · ${t('status.quarantine_latest', { n: format.whole(latest.length) })}`}
+          </span>
+        )
+      }
+      empty={t('status.quarantine_none')}
+      rows={latest}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          name: t('status.time'),
+          cell: ({ at }) => (
+            <time class="figure" dateTime={at}>
+              {format.dateTime(at)}
+            </time>
+          ),
+        },
+        {
+          name: t('status.why'),
+          cell: ({ code, detail }) => <ErrorCell code={code} detail={detail} next="" />,
+        },
+        { name: t('status.topic'), cell: ({ topic }) => <code>{topic}</code> },
+        { name: t('status.payload'), cell: ({ payload }) => <code class="payload">{payload}</code> },
+        { name: t('status.client'), cell: ({ client }) => client },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,46 @@
+import { ERRORS, type ErrorCode, LinesideError } from '../../base/index.ts'
+import type { ParameterProblem, Problem } from './api.ts'
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  HTTP_BAD_REQUEST: 400,
+  HTTP_FORBIDDEN: 403,
+  HTTP_NOT_FOUND: 404,
+  HTTP_METHOD_NOT_ALLOWED: 405,
+}
+
+/** A request whose parameters were refused: HTTP_BAD_REQUEST with each of them. */
+export class BadParameters extends LinesideError {
+  readonly errors: ParameterProblem[]
+  constructor(errors: ParameterProblem[]) {
+    super('HTTP_BAD_REQUEST', errors.map(inWords).join('; '))
+    this.errors = errors
+  }
+}
+
+/** The problem document of RFC 9457 for a code of the error table; `detail` says what was found. */
+export function problem(code: ErrorCode, detail: string, errors?: ParameterProblem[]): Problem {
+  const [title, next] = ERRORS[code]
+  const status = STATUS[code] ?? 500
+  return {
+    type: `urn:lineside:error:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    next,
+    ...(errors ? { errors } : {}),
+  }
+}
+
+/** Whether the code blames the request rather than the gateway. */
+export function isCallersDoing(code: ErrorCode): boolean {
+  return STATUS[code] !== undefined
+}
+
+function inWords({ parameter, found, allowed }: ParameterProblem): string {
+  return found === null
+    ? `${parameter} is missing, allowed: ${allowed}`
+    : `${parameter} is '${found}', allowed: ${allowed}`
+}

@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import type { Site } from '../../../config/site.ts'
+import { BUCKETS, SUBJECTS } from '../../kpi/index.ts'
+import type { ParameterProblem } from '../api.ts'
+import type { WebContext } from '../context.ts'
+import { INSTANT_FORMS, parseInstant } from '../instant.ts'
+import { BadParameters } from '../problem.ts'
+import { answers } from '../schema/common.ts'
+import { KpisSchema } from '../schema/kpis.ts'
+import type { WebServer } from './route.ts'
+
+const Query = Type.Object(
+  {
+    by: Type.Enum(SUBJECTS, { description: 'Subject of a row' }),
+    from: Type.String({ description: INSTANT_FORMS }),
+    to: Type.String({ description: INSTANT_FORMS }),
+    bucket: Type.Optional(Type.Enum(BUCKETS, { description: 'A row each; default the whole window' })),
+    line: Type.Optional(Type.String({ description: 'Only what happened on this line' })),
+    station: Type.Optional(Type.String({ description: 'Only what happened at this station' })),
+    id: Type.Optional(Type.String({ description: 'Only this subject' })),
+  },
+  { additionalProperties: false },
+)
+
+/** GET /api/v1/kpis: sums and KPIs of a window [from, to) (contract.md 3). */
+export function kpis(app: WebServer, { site, figures, clock }: WebContext): void {
+  app.get(
+    '/api/v1/kpis',
+    { schema: { summary: 'KPIs of a window', querystring: Query, response: answers(KpisSchema) } },
+    ({ query }) => {
+      const { from, to, ...rest } = query
+      const window = askedWindow(from, to)
+      refuseUnknown(site, rest)
+      return figures.kpis({ ...rest, ...window }, clock.now())
+    },
+  )
+}
+
+function askedWindow(from: string, to: string): { from: number; to: number } {
+  const start = parseInstant(from)
+  const end = parseInstant(to)
+  const errors: ParameterProblem[] = []
+  if (start === undefined) errors.push({ parameter: 'from', found: from, allowed: INSTANT_FORMS })
+  if (end === undefined) errors.push({ parameter: 'to', found: to, allowed: INSTANT_FORMS })
+  if (start === undefined || end === undefined) throw new BadParameters(errors)
+  if (end <= start)
+    throw new BadParameters([{ parameter: 'to', found: to, allowed: 'an instant after from' }])
+  return { from: start, to: end }
+}
+
+function refuseUnknown({ lines }: Site, { line, station }: { line?: string; station?: string }): void {
+  const within = lines.filter(({ id }) => line === undefined || id === line)
+  if (within.length === 0) throw unknown('line', line ?? '', lines)
+  const stations = within.flatMap((each) => each.stations)
+  if (station !== undefined && !stations.some(({ id }) => id === station))
+    throw unknown('station', station, stations)
+}
+
+function unknown(parameter: string, found: string, known: { id: string }[]): BadParameters {
+  return new BadParameters([{ parameter, found, allowed: known.map(({ id }) => id).join(', ') }])
+}

@@ -1,0 +1,43 @@
+import { Type } from 'typebox'
+import { LinesideError } from '../../../base/index.ts'
+import type { Line, Site } from '../../../config/site.ts'
+import { composeBoard } from '../board.ts'
+import type { WebContext } from '../context.ts'
+import { BoardSchema, LinesSchema } from '../schema/board.ts'
+import { answers, NoQuery } from '../schema/common.ts'
+import type { WebServer } from './route.ts'
+
+const Params = Type.Object({ line: Type.String({ description: 'Id of a line' }) })
+
+/** GET /api/v1/lines and GET /api/v1/lines/{line}/board. */
+export function lines(app: WebServer, context: WebContext): void {
+  const { site, clock } = context
+  app.get(
+    '/api/v1/lines',
+    { schema: { summary: 'The lines of the site', querystring: NoQuery, response: answers(LinesSchema) } },
+    () => ({
+      site: { id: site.id, name: site.name, timezone: site.timezone, locale: site.locale },
+      lines: site.lines.map(({ id, name }) => ({ id, name })),
+    }),
+  )
+  app.get(
+    '/api/v1/lines/:line/board',
+    {
+      schema: {
+        summary: 'The board of a line: its shift, stations and people now',
+        params: Params,
+        querystring: NoQuery,
+        response: answers(BoardSchema),
+      },
+    },
+    ({ params }) => composeBoard(context, lineNamed(site, params.line), clock.now()),
+  )
+}
+
+/** The line with this id; throws HTTP_NOT_FOUND. */
+export function lineNamed(site: Site, id: string): Line {
+  const line = site.lines.find((candidate) => candidate.id === id)
+  if (line) return line
+  const known = site.lines.map((candidate) => candidate.id).join(', ')
+  throw new LinesideError('HTTP_NOT_FOUND', `there is no line '${id}'; known: ${known}`)
+}

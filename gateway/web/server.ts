@@ -1,0 +1,97 @@
+import swagger from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import type { LinesideError } from '../../base/index.ts'
+import { refusal } from './access.ts'
+import type { WebContext } from './context.ts'
+import { problemOf, sendProblem } from './failures.ts'
+import { SECURITY_HEADERS } from './headers.ts'
+import type { EventHub } from './hub.ts'
+import type { StreamCounts } from './metrics.ts'
+import { problem } from './problem.ts'
+import { events } from './routes/events.ts'
+import { health } from './routes/health.ts'
+import { kpis } from './routes/kpis.ts'
+import { lines } from './routes/lines.ts'
+import { describedAs, openapi } from './routes/openapi.ts'
+import { page } from './routes/page.ts'
+import { quarantine } from './routes/quarantine.ts'
+import type { WebServer } from './routes/route.ts'
+import { scores } from './routes/scores.ts'
+import { status } from './routes/status.ts'
+
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** The HTTP server of contract.md 3 with all routes, not listening yet. */
+export async function createServer(context: WebContext, hub: EventHub): Promise<WebServer> {
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false, allErrors: true, coerceTypes: true } },
+    // An address that cannot be read is answered before any hook runs: it passes the gate here.
+    frameworkErrors: (error, request, reply) => {
+      const cause = refusalOf(request, context) ?? error
+      sendProblem(reply.headers(SECURITY_HEADERS), problemOf(cause, request, context.log))
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  // Answers go out as they are: the schemas describe them and the tests hold them to it; nothing is cut off on the way.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  guard(app, context)
+  await app.register(swagger, describedAs(context.version))
+  await addRoutes(app, context, hub)
+  return app
+}
+
+function guard(app: WebServer, context: WebContext): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+    const refused = refusalOf(request, context)
+    if (refused) throw refused
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request, context.log)))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, problem('HTTP_NOT_FOUND', `${request.method} ${request.url}`)),
+  )
+}
+
+function refusalOf({ socket, headers }: FastifyRequest, { site }: WebContext): LinesideError | undefined {
+  return refusal({ remote: socket.remoteAddress, headers }, site.gateway.http.host)
+}
+
+async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Promise<void> {
+  const counts: StreamCounts = { open: 0, dropped: 0 }
+  const offered = new Map<string, string[]>()
+  app.addHook('onRoute', ({ url, method }) => {
+    offered.set(url, [...(offered.get(url) ?? []), method].flat())
+  })
+  kpis(app, context)
+  scores(app, context)
+  lines(app, context)
+  status(app, context)
+  quarantine(app, context)
+  events(app, context, hub, counts)
+  health(app, context, () => ({ ...counts, open: hub.size() }))
+  openapi(app)
+  for (const [url, methods] of [...offered]) refuseOtherMethods(app, url, methods)
+  await page(app, context)
+}
+
+/** 405 with what is offered, rather than a 404 that sends the caller looking for a typing error. */
+function refuseOtherMethods(app: WebServer, url: string, offered: string[]): void {
+  const allow = offered.join(', ')
+  const refuse = async (request: FastifyRequest, reply: FastifyReply) =>
+    sendProblem(
+      reply.header('allow', allow),
+      problem('HTTP_METHOD_NOT_ALLOWED', `${request.method} ${url}, offered: ${allow}`),
+    )
+  app.route({
+    url,
+    method: METHODS.filter((method) => !offered.includes(method)),
+    schema: { hide: true },
+    // Before the body is looked at: it does not matter what it is.
+    onRequest: refuse,
+    handler: refuse,
+  })
+}

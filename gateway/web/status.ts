@@ -1,0 +1,27 @@
+import type { StatusAnswer } from './api.ts'
+import type { WebContext } from './context.ts'
+import { rfc3339 } from './instant.ts'
+
+/** Entries of the quarantine shown with the status. */
+const LATEST = 20
+
+/** The answer of GET /api/v1/status: what the main thread said last, and what the store says. */
+export function composeStatus(context: WebContext, now: number): StatusAnswer {
+  const { site, store, version } = context
+  const state = context.state()
+  return {
+    gateway: site.gateway.id,
+    version,
+    at: rfc3339(now),
+    started: rfc3339(state.started),
+    ready: state.ready,
+    store: { ...state.store, facts: store.facts(), bytes: store.bytes() },
+    mqtt: state.mqtt,
+    devices: state.devices,
+    agents: state.agents,
+    sinks: state.sinks,
+    quarantine: { total: store.quarantined(now), latest: store.quarantine(LATEST) },
+    clock: { now: rfc3339(now), timezone: site.timezone },
+    seal: null,
+  }
+}

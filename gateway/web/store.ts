@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+import type { QuarantineEntry } from './api.ts'
+import { rfc3339 } from './instant.ts'
+
+/** Longest payload shown, in bytes; the whole of it stays in the store. */
+const SHOWN_BYTES = 1024
+/** A count of the quarantine is good for this long: boards ask for it several times a second. */
+const COUNT_HOLDS_MS = 1000
+
+/** What the server reads of the store besides figures. */
+export interface StoreReader {
+  /** Facts stored so far. */
+  facts(): number
+  /** Entries in quarantine, at most a second old. */
+  quarantined(now: number): number
+  /** Newest first; only entries older than id `before`, where given. */
+  quarantine(limit: number, before?: number): QuarantineEntry[]
+  /** Size of the store and its write-ahead log on disk. */
+  bytes(): number
+}
+
+interface QuarantineRow {
+  id: number
+  at: number
+  client: string | null
+  topic: string | null
+  payload: Buffer | string | null
+  code: string
+  detail: string | null
+}
+
+/** Reads the store on the connection given. */
+export function createStoreReader(db: Database): StoreReader {
+  const facts = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM fact').pluck()
+  const count = db.prepare<[], number>('SELECT count(*) FROM quarantine').pluck()
+  const page = db.prepare<[number, number], QuarantineRow>(
+    `SELECT id, at, client, topic, substr(payload, 1, ${SHOWN_BYTES}) AS payload, code, detail
+       FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?`,
+  )
+  let counted = { total: 0, until: Number.NEGATIVE_INFINITY }
+  return {
+    facts: () => facts.get() ?? 0,
+    quarantined(now) {
+      if (now >= counted.until) counted = { total: count.get() ?? 0, until: now + COUNT_HOLDS_MS }
+      return counted.total
+    },
+    quarantine: (limit, before = Number.MAX_SAFE_INTEGER) => page.all(before, limit).map(entryOf),
+    bytes: () => sizeOf(db.name) + sizeOf(`${db.name}-wal`),
+  }
+}
+
+function entryOf(row: QuarantineRow): QuarantineEntry {
+  return {
+    id: row.id,
+    at: rfc3339(row.at),
+    client: row.client ?? '',
+    topic: row.topic ?? '',
+    payload: row.payload?.toString() ?? '',
+    code: row.code,
+    detail: row.detail ?? '',
+  }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}

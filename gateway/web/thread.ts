@@ -1,0 +1,68 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import Sqlite from 'better-sqlite3'
+import { createLog, type ErrorCode, errorText, LinesideError, systemClock } from '../../base/index.ts'
+import { createCalendar } from '../floor/calendar.ts'
+import { loadCards } from './cards.ts'
+import { unknownState, type WebContext } from './context.ts'
+import { createFigures } from './figures.ts'
+import type { FromWeb, ToWeb, WebStart } from './messages.ts'
+import { systemScheduler } from './scheduler.ts'
+import { createServer } from './server.ts'
+import { createSiteHub } from './site-hub.ts'
+import { createStoreReader } from './store.ts'
+
+// The web thread: a server with its own read-only connection, so that no report delays an acknowledgement.
+const { site, database, version, page }: WebStart = workerData
+const port = parentPort
+if (!port) throw new Error('thread.ts runs as a worker thread only')
+const log = createLog('web')
+const tell = (message: FromWeb) => port.postMessage(message)
+
+try {
+  await run()
+} catch (error) {
+  const code = codeOf(error)
+  tell({ kind: 'failed', code, detail: error instanceof LinesideError ? error.detail : errorText(error) })
+  port.close()
+}
+
+async function run(): Promise<void> {
+  const { host, port: httpPort } = site.gateway.http
+  const db = new Sqlite(database, { readonly: true, fileMustExist: true })
+  let state = unknownState(systemClock.now(), site.gateway.mqtt)
+  const context: WebContext = {
+    site,
+    version,
+    page,
+    clock: systemClock,
+    calendar: createCalendar(site),
+    cards: loadCards(site.cards),
+    figures: createFigures(db, site),
+    store: createStoreReader(db),
+    state: () => state,
+    log,
+  }
+  const hub = createSiteHub(context, systemScheduler)
+  const app = await createServer(context, hub)
+  const url = await app.listen({ host, port: httpPort })
+
+  port?.on('message', (message: ToWeb) => {
+    if (message.kind === 'changed') return hub.changed(message)
+    if (message.kind === 'stop') return void stop()
+    state = message.state
+    hub.stateTold(state)
+  })
+  tell({ kind: 'listening', url })
+
+  async function stop(): Promise<void> {
+    hub.stop()
+    await app.close()
+    db.close()
+    port?.close()
+  }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof LinesideError) return error.code
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'HTTP_PORT_IN_USE' : 'HTTP_INTERNAL'
+}
