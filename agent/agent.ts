@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { LinesideError } from '../base/errors.ts'
+import { errorText, LinesideError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { createMqttLink } from '../base/mqtt-link.ts'
 import { openQueue } from '../base/queue.ts'
@@ -51,7 +51,11 @@ export function createAgent({ site, id, gateway, spool: folder, version, log }: 
   }))
 
   const push = async (readings: Reading[]) => {
-    spool.push(readings.map(toSpool))
+    try {
+      spool.push(readings.map(toSpool))
+    } catch (error) {
+      throw new LinesideError('AGENT_SPOOL_FAILED', errorText(error), { cause: error })
+    }
     forwarder.wake()
   }
   for (const device of devices) {

@@ -1,10 +1,10 @@
 /** Waits between attempts, milliseconds: doubling from `firstMs` up to `maxMs`. */
-export interface Backoff {
+interface Backoff {
   firstMs: number
   maxMs: number
 }
 
-export const DEFAULT_BACKOFF: Backoff = { firstMs: 500, maxMs: 30_000 }
+const DEFAULT_BACKOFF: Backoff = { firstMs: 500, maxMs: 30_000 }
 
 /**
  * Milliseconds to wait before attempt `attempt` (1 = first retry). Between half and the whole of the doubled

@@ -100,7 +100,6 @@ class Link implements MqttLink {
     const client = this.#client
     this.#client = null
     if (client) {
-      client.removeAllListeners('close')
       // Ending waits for acknowledgements, which may never come.
       await Promise.race([client.endAsync(), delay(END_WITHIN_MS, undefined, { ref: false })])
       client.end(true)
@@ -134,6 +133,7 @@ class Link implements MqttLink {
   }
 
   #closed(client: MqttClient): void {
+    if (client !== this.#client) return
     client.end(true)
     if (this.#connected) this.#fail(this.#lost('the connection was closed'))
     this.#client = null

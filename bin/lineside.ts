@@ -12,6 +12,10 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   sim: () => import('./commands/sim.ts'),
 }
 
+/** What the caller has to mend before a second try can work: exit 2. */
+const WRONG_SET_UP =
+  /^(CONFIG_|USAGE|CARD_|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|DAMAGED))/
+
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv
   if (!name || name === '--help' || name === '-h' || name === 'help') return printOverview(name ? 0 : 2)
@@ -68,7 +72,7 @@ try {
 } catch (error) {
   const usage =
     error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
-  const wrong = usage || (error instanceof LinesideError && /^(CONFIG_|USAGE|CARD_)/.test(error.code))
+  const wrong = usage || (error instanceof LinesideError && WRONG_SET_UP.test(error.code))
   console.error(`lineside: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = wrong ? 2 : 1
 }

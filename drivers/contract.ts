@@ -61,7 +61,10 @@ export interface DriverContext {
   now(): number
 }
 
-/** A driver turns a device into readings and nothing else. The constructor does nothing; stop() gives back all. */
+/**
+ * A driver turns a device into readings and nothing else. The constructor does nothing; stop() gives back all.
+ * Started once and stopped once: what is to be read again is a new driver.
+ */
 export interface Driver {
   /** Returns at once: connecting, and coming back after a loss, happen by themselves. */
   start(): void

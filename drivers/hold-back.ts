@@ -1,5 +1,5 @@
 import { backoffMs } from '../base/backoff.ts'
-import { errorText } from '../base/errors.ts'
+import { errorText, LinesideError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Reading } from './contract.ts'
 
@@ -59,7 +59,8 @@ export function createHoldBack({ push, limit, onFull, log }: HoldBackOptions): H
 
   const failed = (error: unknown) => {
     attempt += 1
-    if (attempt === 1) log.error({ error: errorText(error) }, 'readings cannot be stored, trying again')
+    if (attempt === 1)
+      log.error({ code: codeOf(error) }, `readings cannot be stored, trying again: ${errorText(error)}`)
     timer = setTimeout(next, backoffMs(attempt, Math.random()))
   }
 
@@ -84,4 +85,8 @@ export function createHoldBack({ push, limit, onFull, log }: HoldBackOptions): H
       if (lost > 0) log.error({ lost }, 'stopped with readings that could not be stored')
     },
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof LinesideError ? error.code : undefined
 }

@@ -31,8 +31,8 @@ export interface RunOptions {
   say(text: string): void
   /** The simulated instant, and the good units of the last station so far; about once a second. */
   onProgress(at: number, units: number): void
-  /** The past has been played and acknowledged; from here on in real time. */
-  onLive(): void
+  /** What is played as fast as possible has been played and acknowledged; from here on at its pace. */
+  onFilled(): void
 }
 
 /** Everybody has gone this long after the last unit: nobody signs off at the instant of a unit (kpi.md 2). */
@@ -66,13 +66,13 @@ export async function runSimulation(options: RunOptions): Promise<Totals> {
     const last = options.to === undefined ? Number.POSITIVE_INFINITY : options.to - CLOSING_MS
     const due = createPace(options)
     const report = reporter(options, line.output, () => simulation.totals())
-    let live = false
+    let filled = false
     for (let count = 0; simulation.nextAt() <= last; count++) {
       const next = simulation.nextAt()
-      if (!live && next > clock.now()) {
-        live = true
+      if (!filled && next > (options.speed === 0 ? clock.now() : options.fastTo)) {
+        filled = true
         await sources.drained(DRAIN_MS)
-        options.onLive()
+        options.onFilled()
       }
       if (!(await waitUntilDue(() => due(next), signal))) break
       await tell(simulation.advance(next))

@@ -21,7 +21,7 @@ export const command: Command = {
   ],
   options: {
     card: { type: 'string', help: 'the card, YAML 1.2 or JSON' },
-    facts: { type: 'string', help: 'the facts, JSON or YAML 1.2 (docs: scoring)' },
+    facts: { type: 'string', help: 'the facts, JSON or YAML 1.2' },
     json: { type: 'boolean', help: 'print the result object as canonical JSON; default a sheet' },
   },
   run: async (args, options) => {

@@ -89,7 +89,7 @@ async function line(
       const percent = Math.min(100, Math.floor((100 * (at - span.from)) / ((span.to ?? now) - span.from)))
       console.error(`sim: ${percent} %, ${new Date(at).toISOString()}, ${units} good units`)
     },
-    onLive: () => console.log('sim: live'),
+    onFilled: () => console.log('sim: the past is played'),
   })
   for (const [id, { good, scrap, rework }] of Object.entries(totals.stations)) {
     console.log(`${id}: ${good} good, ${scrap} scrap, ${rework} rework`)

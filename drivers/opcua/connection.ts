@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   AttributeIds,
   ClientMonitoredItemGroup,
@@ -24,6 +22,8 @@ export interface ConnectionOptions {
   nodeIds: string[]
   /** Indices of the nodes that are read at each coming up. */
   readAtStart: number[]
+  /** Folder for the certificate of this client, which the library insists on even without security. */
+  certificates: string
   /** Ends an opening that is under way. */
   signal: AbortSignal
   events: {
@@ -62,14 +62,14 @@ const EXCEPTION_PUBLISHING_MS = 100
  * Throws what node-opcua throws when the server does not answer or refuses.
  */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  // Without security nothing is worth keeping, but the library insists on a certificate of its own.
-  const folder = await mkdtemp(join(tmpdir(), 'lineside-opcua-'))
-  const client = createClient(folder)
+  const client = createClient(options.certificates)
   const close = async () => {
-    await Promise.race([client.disconnect().catch(() => {}), delay(CLOSE_WITHIN_MS)])
-    await rm(folder, { recursive: true, force: true })
+    await Promise.race([
+      client.disconnect().catch(() => {}),
+      delay(CLOSE_WITHIN_MS, undefined, { ref: false }),
+    ])
   }
-  options.signal.addEventListener('abort', () => client.disconnect().catch(() => {}), { once: true })
+  options.signal.addEventListener('abort', close)
   try {
     options.signal.throwIfAborted()
     await client.connect(options.endpoint)
@@ -90,10 +90,12 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   } catch (error) {
     await close()
     throw error
+  } finally {
+    options.signal.removeEventListener('abort', close)
   }
 }
 
-function createClient(folder: string): OPCUAClient {
+function createClient(certificates: string): OPCUAClient {
   return OPCUAClient.create({
     applicationName: 'Lineside',
     securityMode: MessageSecurityMode.None,
@@ -101,7 +103,7 @@ function createClient(folder: string): OPCUAClient {
     // Many servers announce a host name that this machine cannot resolve.
     endpointMustExist: false,
     clientCertificateManager: new OPCUACertificateManager({
-      rootFolder: folder,
+      rootFolder: certificates,
       automaticallyAcceptUnknownCertificate: false,
     }),
     transportTimeout: TRANSPORT_TIMEOUT_MS,
@@ -192,8 +194,4 @@ async function tellUp(
   }))
   const values = nodes.length > 0 ? await session.read(nodes, 0) : []
   events.up(values.flatMap((value, i) => ({ index: readAtStart[i] ?? 0, value })))
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { coerceNodeId, type DataValue, setErrorLogger, setWarningLogger } from 'node-opcua'
 import { backoffMs } from '../../base/backoff.ts'
 import { type ErrorCode, errorText } from '../../base/errors.ts'
@@ -37,6 +40,10 @@ class OpcuaDriver implements Driver {
   #work: Promise<void> = Promise.resolve()
   readonly #stopping = new AbortController()
   #holding = false
+  /** A lost link was told and not yet the states that hold after it. */
+  #lossTold = false
+  /** Nothing in it is worth keeping while there is no security: it goes with stop(). */
+  #certificates: string | undefined
   #timer: NodeJS.Timeout | undefined
   #attempt = 0
   #running = false
@@ -71,6 +78,7 @@ class OpcuaDriver implements Driver {
     await this.#work
     await this.#connection?.close()
     this.#connection = null
+    if (this.#certificates) await rm(this.#certificates, { recursive: true, force: true })
     this.#flush()
     await this.#held.stop(STOP_WITHIN_MS)
     this.#status.link('stopped')
@@ -98,11 +106,13 @@ class OpcuaDriver implements Driver {
     if (!this.#running) return
     const states = this.#signals.flatMap(({ role }, index) => (role === 'state' ? index : []))
     try {
+      this.#certificates ??= await mkdtemp(join(tmpdir(), 'lineside-opcua-'))
       const connection = await openConnection({
         endpoint,
         samplingMs,
         nodeIds: this.#signals.map(({ address }) => address),
         readAtStart: states,
+        certificates: this.#certificates,
         signal: this.#stopping.signal,
         events: {
           value: (index, value) => this.#changed(index, value),
@@ -137,22 +147,28 @@ class OpcuaDriver implements Driver {
     this.#retry()
   }
 
-  /** The states that hold at the coming up, told at that moment: their source times lie before the loss. */
+  /**
+   * After a loss that was told, the states that hold are told at the moment of coming up: they may not have
+   * changed, so their own source times lie before the loss, which would outlast them.
+   */
   #up(current: { index: number; value: DataValue }[]): void {
     const now = this.#context.now()
-    for (const { index, value } of current) {
+    for (const { index, value } of this.#lossTold ? current : []) {
       const { v, q, ts } = convertValue(value, now)
       this.#add(index, { v, ts: Math.max(ts, now), ...(q ? { q } : {}) })
     }
+    this.#lossTold = false
     this.#status.link('up')
     if (this.#holding) this.#hold(true)
   }
 
   #down(code: ErrorCode, reason: string): void {
     this.#status.failed(code, reason)
-    if (this.#status.now().link === 'down') return
-    this.#flush()
-    this.#held.add(linkLost(this.#context.subscriptions, this.#context.now()))
+    if (this.#status.now().link === 'up') {
+      this.#flush()
+      this.#held.add(linkLost(this.#context.subscriptions, this.#context.now()))
+      this.#lossTold = true
+    }
     this.#status.link('down')
   }
 

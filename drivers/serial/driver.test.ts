@@ -14,6 +14,7 @@ import { createDriver } from '../create.ts'
 
 const present = requirePeer('socat', 'socat')
 const folder = mkdtempSync(join(tmpdir(), 'lineside-serial-'))
+/** Cables and further processes of a test. */
 const cables: ChildProcess[] = []
 const driven: Driver[] = []
 afterEach(async () => {
@@ -82,6 +83,33 @@ describe.skipIf(!present)('serial driver', () => {
     expect(readings[0]?.ts).toBeGreaterThanOrEqual(before)
     expect(driver.status()).toMatchObject({ readings: 2, lastError: null })
     expect(driver.status().lastReading).toBeGreaterThanOrEqual(before)
+  })
+
+  it('reads at once in a process that has nothing else to do', async () => {
+    const { near, send } = await plug('idle')
+    const script = `
+      import { writeSync } from 'node:fs'
+      import { createLog } from ${JSON.stringify(new URL('../../base/log.ts', import.meta.url).href)}
+      import { createDriver } from ${JSON.stringify(new URL('../create.ts', import.meta.url).href)}
+      createDriver({
+        device: ${JSON.stringify(deviceOf({ driver: 'serial', path: near }))},
+        subscriptions: ${JSON.stringify([signal('badge', 'badge')])},
+        push: async ([{ v }]) => { writeSync(1, v) },
+        onStatus: ({ link }) => { if (link === 'up') writeSync(1, 'up ') },
+        log: createLog('test'),
+        now: Date.now,
+      }).start()`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    cables.push(child)
+    let said = ''
+    child.stdout.on('data', (text) => {
+      said += text
+    })
+    await vi.waitFor(() => expect(said).toBe('up '), WAIT)
+    await send('0042\n')
+    await vi.waitFor(() => expect(said).toBe('up 0042'), WAIT)
   })
 
   it('takes the time of a scanner with memory, and reports a line without one', async () => {

@@ -11,6 +11,11 @@ import { compilePatterns, type LinePattern, matchLine, splitTime } from './match
 /** Readings that may wait for push(); then the port is paused. */
 const HOLD_BACK_LIMIT = 10_000
 const STOP_WITHIN_MS = 2_000
+/**
+ * From Node 26.4 on what the port received waits for the next turn of the event loop, and nothing else may turn it
+ * (serialport/node-serialport#3148): while a port is open, this does. An arrival is late by so much at most.
+ */
+const TURN_MS = 10
 
 /**
  * Lines of a serial device (scanner, badge reader, scale): `path`, `baud`, `delimiter` and `time` of the device;
@@ -31,6 +36,7 @@ class SerialDriver implements Driver {
   #port: SerialPort | null = null
   #line: LineState = NO_LINE
   #timer: NodeJS.Timeout | undefined
+  #turning: NodeJS.Timeout | undefined
   #attempt = 0
   #running = false
 
@@ -58,9 +64,11 @@ class SerialDriver implements Driver {
   async stop(): Promise<void> {
     this.#running = false
     clearTimeout(this.#timer)
+    clearInterval(this.#turning)
     const port = this.#port
     this.#port = null
     if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()))
+    this.#bad(this.#line.pending.length, 'of a line that was cut off')
     await this.#held.stop(STOP_WITHIN_MS)
     this.#status.link('stopped')
   }
@@ -89,27 +97,26 @@ class SerialDriver implements Driver {
       return
     }
     this.#attempt = 0
+    this.#turning = setInterval(() => {}, TURN_MS)
     this.#line = NO_LINE
     this.#status.link('up')
   }
 
   #closed(port: SerialPort): void {
     if (this.#port !== port || !this.#running) return
-    const { path } = this.#context.device
-    this.#bad(this.#line.pending.length, 'of a line that the loss of the port cut off')
+    const { device, subscriptions, now } = this.#context
+    this.#bad(this.#line.pending.length, 'of a line that was cut off')
     this.#line = NO_LINE
-    this.#status.failed('DEVICE_UNREACHABLE', `${path}: the port went away`)
+    this.#status.failed('DEVICE_UNREACHABLE', `${device.path}: the port went away`)
+    this.#held.add(linkLost(subscriptions, now()))
     this.#retry()
   }
 
   #retry(): void {
     if (!this.#running) return
     this.#port = null
-    if (this.#status.now().link !== 'down') {
-      const { subscriptions, now } = this.#context
-      this.#held.add(linkLost(subscriptions, now()))
-      this.#status.link('down')
-    }
+    clearInterval(this.#turning)
+    this.#status.link('down')
     this.#attempt += 1
     this.#timer = setTimeout(() => this.#open(), backoffMs(this.#attempt, Math.random()))
   }

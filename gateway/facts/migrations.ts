@@ -71,6 +71,7 @@ export const MIGRATIONS: readonly string[] = [
     good INTEGER NOT NULL, scrap INTEGER NOT NULL, rework INTEGER NOT NULL, parts INTEGER NOT NULL,
     serial INTEGER NOT NULL, serial_good INTEGER NOT NULL,
     PRIMARY KEY (station, slot, crew, product)) WITHOUT ROWID;
+  CREATE TABLE window_change (shift_from INTEGER PRIMARY KEY, upto INTEGER NOT NULL);
   CREATE TABLE mark (station INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, code TEXT NOT NULL,
     PRIMARY KEY (station, ts, fact, code)) WITHOUT ROWID;
   `,

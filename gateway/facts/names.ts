@@ -10,7 +10,9 @@ export interface Names {
 
 /** Reads names from the store and adds new ones; the connection must be the writer's. */
 export function createNames(db: Database): Names {
-  const select = db.prepare<[string, string], { id: number }>('SELECT id FROM name WHERE kind = ? AND name = ?')
+  const select = db.prepare<[string, string], { id: number }>(
+    'SELECT id FROM name WHERE kind = ? AND name = ?',
+  )
   const insert = db.prepare('INSERT INTO name (kind, name) VALUES (?, ?)')
   const selectName = db.prepare<[number], { name: string }>('SELECT name FROM name WHERE id = ?')
   const ids = new Map<string, number>()

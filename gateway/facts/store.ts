@@ -68,7 +68,9 @@ export function openStore(folder: string): Store {
     'INSERT INTO quarantine (at, client, topic, payload, code, detail) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const selectMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?')
-  const upsertMeta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+  const upsertMeta = db.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  )
 
   return {
     db,
@@ -146,7 +148,8 @@ function lockFolder(folder: string): Database.Database {
 function asStoreError(error: unknown, file: string): LinesideError {
   const code = (error as { code?: string }).code ?? ''
   const detail = `${file}: ${errorText(error)}`
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return new LinesideError('STORE_DAMAGED', detail, { cause: error })
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
+    return new LinesideError('STORE_DAMAGED', detail, { cause: error })
   if (/^SQLITE_BUSY/.test(code)) return new LinesideError('STORE_LOCKED', detail, { cause: error })
   return new LinesideError('STORE_NOT_WRITABLE', detail, { cause: error })
 }
@@ -154,7 +157,10 @@ function asStoreError(error: unknown, file: string): LinesideError {
 function migrate(db: Database.Database, file: string): void {
   const version = db.pragma('user_version', { simple: true }) as number
   if (version > MIGRATIONS.length) {
-    throw new LinesideError('STORE_NEWER', `${file} has schema ${version}, this version knows ${MIGRATIONS.length}`)
+    throw new LinesideError(
+      'STORE_NEWER',
+      `${file} has schema ${version}, this version knows ${MIGRATIONS.length}`,
+    )
   }
   try {
     for (let next = version; next < MIGRATIONS.length; next++) {

@@ -136,7 +136,8 @@ function resolveShift(rule: Shift, date: Temporal.PlainDate, zone: string): Shif
   const start = Temporal.PlainTime.from(rule.start)
   const end = Temporal.PlainTime.from(rule.end)
   const instant = (time: Temporal.PlainTime, nextDay: boolean) =>
-    (nextDay ? date.add({ days: 1 }) : date).toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds
+    (nextDay ? date.add({ days: 1 }) : date).toZonedDateTime({ timeZone: zone, plainTime: time })
+      .epochMilliseconds
   const isBefore = (a: Temporal.PlainTime, b: Temporal.PlainTime) => Temporal.PlainTime.compare(a, b) < 0
   const from = instant(start, false)
   const to = instant(end, !isBefore(start, end))

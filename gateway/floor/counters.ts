@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Names } from '../facts/index.ts'
-import { NOBODY, LONGEST_SESSION_MS, type Crews } from './crews.ts'
+import { type Crews, LONGEST_SESSION_MS, NOBODY } from './crews.ts'
 import type { Marks } from './marks.ts'
 import type { Products } from './products.ts'
 import type { StandardAt } from './standards.ts'

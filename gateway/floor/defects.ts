@@ -54,7 +54,9 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   const selectByOrigin = db.prepare<number[], Defect>(
     'SELECT * FROM defect WHERE origin = ? AND ts > ? AND ts < ? ORDER BY ts, fact',
   )
-  const selectByStation = db.prepare<number[], Defect>('SELECT * FROM defect WHERE station = ? AND ts >= ? AND ts < ?')
+  const selectByStation = db.prepare<number[], Defect>(
+    'SELECT * FROM defect WHERE station = ? AND ts >= ? AND ts < ?',
+  )
   const selectTally = db.prepare<number[], { crew: number; n: number }>(
     `SELECT crew, sum(good + scrap + rework) AS n FROM tally
      WHERE station = ? AND slot >= ? AND slot < ? AND product = ? GROUP BY crew`,
@@ -74,7 +76,8 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   }
 
   function settleUnit(line: string, unit: string): void {
-    const onLine = <T extends { station: number }>(rows: T[]) => rows.filter(({ station }) => lineOf(station) === line)
+    const onLine = <T extends { station: number }>(rows: T[]) =>
+      rows.filter(({ station }) => lineOf(station) === line)
     const defects = onLine(selectDefects.all(unit))
     const outcome = followUnit(onLine(selectCycles.all(unit)), defects, parts.reuseAfterMs, orderOf)
     for (const counted of outcome.counted) putCycle(counted, counted.result, 1)
@@ -109,9 +112,19 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   /** Rules 2 and 3: one good less and one scrap or rework more. */
   function adjust(defect: Defect): void {
     const product = defect.product ?? parts.products.at(defect.station, defect.ts)
-    const crew = parts.crews.named(defect.origin === null ? NOBODY : chargedCrew(defect.origin, defect.ts, product))
+    const crew = parts.crews.named(
+      defect.origin === null ? NOBODY : chargedCrew(defect.origin, defect.ts, product),
+    )
     const station = defect.origin ?? parts.stations.nowhere(lineOf(defect.station))
-    const side = { station, ts: defect.ts, fact: defect.fact, ownProduct: product, fixedCrew: crew, keeps: false, serial: false }
+    const side = {
+      station,
+      ts: defect.ts,
+      fact: defect.fact,
+      ownProduct: product,
+      fixedCrew: crew,
+      keeps: false,
+      serial: false,
+    }
     parts.units.put({ ...side, part: 1, result: 'good', n: -1 })
     parts.units.put({ ...side, part: 2, result: defect.kind, n: 1 })
   }

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { Site } from '../../config/site.ts'
 import { type Fact, type Names, QUALITIES } from '../facts/index.ts'
-import type { Result } from '../../scoring/kpi/index.ts'
 import { createCalendar } from './calendar.ts'
 import { createCounters } from './counters.ts'
 import { createCrews } from './crews.ts'
 import { createDefects } from './defects.ts'
+import { type Batch, createIntake, emptyBatch } from './intake.ts'
 import { createMarks } from './marks.ts'
 import { createProducts } from './products.ts'
 import { createSessions, type SessionChange } from './sessions.ts'
@@ -13,6 +13,7 @@ import { lastKeepingUnit, type SignOnRules } from './sign-on.ts'
 import { createStandards } from './standards.ts'
 import { createStations, type SignalInfo } from './stations.ts'
 import { createUnits, type Touched } from './units.ts'
+import { createWindowChanges } from './window-changes.ts'
 
 /**
  * Derives sessions, states, products and credited units from facts (kpi.md). Everything it writes follows from
@@ -33,28 +34,15 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
   const calendar = createCalendar(site)
   const stations = createStations(site, names)
   const standardAt = createStandards(site, calendar)
-  const workers = new Map(
-    site.workers.flatMap(({ id, badges }) => badges.map((badge) => [badge, names.id('worker', id)])),
-  )
-  const noProduct = names.id('product', '')
   const crews = createCrews(db, names, (station) => stations.byId.get(station)?.config.split)
-  const products = createProducts(db, (station) => {
-    const product = stations.byId.get(station)?.line.product
-    return product === undefined ? noProduct : names.id('product', product)
-  })
+  const products = createProducts(db, (station) =>
+    names.id('product', stations.byId.get(station)?.line.product ?? ''),
+  )
   const marks = createMarks(db)
   const units = createUnits(db, calendar, crews, products)
-  const counters = createCounters(db, { stations, names, units, marks, crews, products, standardAt })
-  const defects = createDefects(db, {
-    stations,
-    names,
-    calendar,
-    units,
-    marks,
-    crews,
-    products,
-    reuseAfterMs: site.attribution.unitReuseAfterMs,
-  })
+  const shared = { stations, names, calendar, units, marks, crews, products, standardAt }
+  const counters = createCounters(db, shared)
+  const defects = createDefects(db, { ...shared, reuseAfterMs: site.attribution.unitReuseAfterMs })
   const rules: SignOnRules = {
     debounceMs: site.attribution.badgeDebounceMs,
     multiStation: site.attribution.multiStation,
@@ -66,141 +54,25 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
       lastKeepingUnit(shiftEnd, rules, (from, to) => units.latestKeeping(station, from, to)),
   }
   const sessions = createSessions(db, rules)
-  const insertState = db.prepare('INSERT INTO state (station, ts, fact, value) VALUES (?, ?, ?, ?)')
-  const insertStep = db.prepare('INSERT INTO step (station, unit, ts, fact, step, ok) VALUES (?, ?, ?, ?, ?, ?)')
+  const windows = createWindowChanges(db, calendar)
+  const workers = new Map(
+    site.workers.flatMap(({ id, badges }) => badges.map((badge) => [badge, names.id('worker', id)])),
+  )
+  const take = createIntake(db, { ...shared, workers, counters, defects, sessions })
   const upsertLast = db.prepare(
     `INSERT INTO last_reading (signal, ts, quality) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET ts = excluded.ts, quality = excluded.quality WHERE excluded.ts >= ts`,
   )
 
-  interface Batch {
-    /** First and last badge read; sessions follow from there. */
-    firstRead: number
-    lastRead: number
-    productStretches: { station: number; from: number; to: number }[]
-  }
-
-  function take(fact: Fact, signal: SignalInfo, batch: Batch): void {
-    const { station, config } = signal
-    if (fact.extra?.seq_reused) marks.set(station, fact.ts, fact.id, 'seq_reused', true)
-    switch (config.role) {
-      case 'badge':
-        return takeBadge(fact, station, batch)
-      case 'state':
-        insertState.run(station, fact.ts, fact.id, stateOf(fact, signal))
-        return
-      case 'product':
-        return takeProduct(fact, station, batch)
+  function takeAll(facts: Fact[]): Batch {
+    const batch = emptyBatch()
+    const latest = new Map<number, Fact>()
+    for (const [signal, fact] of inOrder(facts, stations.signals)) {
+      take(fact, signal, batch)
+      latest.set(signal.id, fact)
     }
-    // "bad" is stored and shown, never counted (contract.md 2).
-    if (fact.quality === 'bad') return
-    switch (config.role) {
-      case 'good':
-      case 'scrap':
-      case 'rework':
-        return takeCount(fact, signal, config.role)
-      case 'cycle':
-        return takeCycle(fact, station)
-      case 'defect':
-        return takeDefect(fact, signal)
-      case 'measure':
-        return takeMeasure(fact, signal)
-      case 'step':
-        if (fact.extra?.unit === undefined) return
-        insertStep.run(station, fact.extra.unit, fact.ts, fact.id, fact.v, fact.extra.ok === false ? 0 : 1)
-    }
-  }
-
-  function takeBadge(fact: Fact, station: number, batch: Batch): void {
-    const worker = workers.get(String(fact.v))
-    if (worker === undefined || fact.quality === 'bad') return
-    sessions.read({ ts: fact.ts, fact: fact.id, station, worker, action: fact.extra?.action ?? null })
-    batch.firstRead = Math.min(batch.firstRead, fact.ts)
-    batch.lastRead = Math.max(batch.lastRead, fact.ts)
-  }
-
-  function takeProduct(fact: Fact, station: number, batch: Batch): void {
-    if (fact.quality === 'bad') return
-    const stretch = products.changeOver(station, fact.ts, fact.id, names.id('product', String(fact.v)))
-    batch.productStretches.push({ station, ...stretch })
-  }
-
-  function productOf(fact: Fact): number | null {
-    return fact.extra?.product === undefined ? null : names.id('product', fact.extra.product)
-  }
-
-  function takeCount(fact: Fact, signal: SignalInfo, result: Result): void {
-    const n = Number(fact.v)
-    const ownProduct = productOf(fact)
-    if (signal.config.mode === 'counter') {
-      counters.add(signal, { ts: fact.ts, fact: fact.id, v: n, product: ownProduct })
-      return
-    }
-    if (n === 0) return
-    const { station } = signal
-    units.add({
-      station,
-      ts: fact.ts,
-      fact: fact.id,
-      part: 0,
-      result,
-      n,
-      ownProduct,
-      fixedCrew: null,
-      keeps: true,
-      serial: false,
-    })
-  }
-
-  function takeCycle(fact: Fact, station: number): void {
-    const result = fact.v as Result
-    const product = productOf(fact)
-    const unit = fact.extra?.unit
-    if (unit !== undefined) {
-      defects.addCycle({ station, unit, ts: fact.ts, fact: fact.id, result, product })
-      return
-    }
-    units.add({
-      station,
-      ts: fact.ts,
-      fact: fact.id,
-      part: 0,
-      result,
-      n: 1,
-      ownProduct: product,
-      fixedCrew: null,
-      keeps: true,
-      serial: false,
-    })
-  }
-
-  function takeDefect(fact: Fact, signal: SignalInfo): void {
-    const origin = fact.extra?.origin
-    defects.addDefect({
-      station: signal.station,
-      ts: fact.ts,
-      fact: fact.id,
-      kind: fact.extra?.kind ?? 'scrap',
-      unit: fact.extra?.unit ?? null,
-      origin: origin === undefined ? null : names.id('station', origin),
-      product: productOf(fact),
-    })
-  }
-
-  /** Outside its limits, a measure is a defect of its own station (contract.md 2). */
-  function takeMeasure(fact: Fact, signal: SignalInfo): void {
-    const { limits, kind } = signal.config
-    const v = Number(fact.v)
-    if (!limits || (v >= (limits.min ?? -Infinity) && v <= (limits.max ?? Infinity))) return
-    defects.addDefect({
-      station: signal.station,
-      ts: fact.ts,
-      fact: fact.id,
-      kind,
-      unit: fact.extra?.unit ?? null,
-      origin: signal.station,
-      product: productOf(fact),
-    })
+    for (const [signal, { ts, quality }] of latest) upsertLast.run(signal, ts, QUALITIES.indexOf(quality))
+    return batch
   }
 
   /** What a change of sessions moves: the credit of units, and of counter steps that span it. */
@@ -209,6 +81,7 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
     for (const { station, from, to, edges } of changes) {
       for (const edge of edges) counters.reviewAcross(station, edge)
       units.recredit(station, from, to)
+      windows.note(from, to)
     }
   }
 
@@ -224,50 +97,44 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
     if (from !== Number.POSITIVE_INFINITY) follow(sessions.rerun(from, last, now))
   }
 
+  /** Writes the sums and notes where they changed. */
+  function flush(): { credits: Touched; keeping: Touched } {
+    const touched = units.flush()
+    for (const { first, last } of touched.credits.values()) windows.note(first, last)
+    return touched
+  }
+
   return {
     apply(facts, now) {
-      const batch: Batch = {
-        firstRead: Number.POSITIVE_INFINITY,
-        lastRead: Number.NEGATIVE_INFINITY,
-        productStretches: [],
-      }
-      const latest = new Map<number, Fact>()
-      for (const [signal, fact] of inOrder(facts, stations.signals)) {
-        take(fact, signal, batch)
-        latest.set(signal.id, fact)
-      }
-      for (const [signal, { ts, quality }] of latest) upsertLast.run(signal, ts, QUALITIES.indexOf(quality))
+      const batch = takeAll(facts)
       for (const { station, from, to } of batch.productStretches) {
         counters.reviewBetween(station, from, to)
         units.recredit(station, from, to)
       }
+      for (const { from, to } of batch.stateStretches) windows.note(from, to)
       defects.settle()
-      const first = units.flush()
-      rerunSessions(batch, first.keeping, now)
-      const second = units.flush()
+      const counted = flush()
+      rerunSessions(batch, counted.keeping, now)
+      const moved = flush()
       for (const { station, from, to } of batch.productStretches) defects.reviewBetween(station, from, to)
-      defects.review(merge(first.credits, second.credits))
-      units.flush()
+      defects.review(counted.credits)
+      defects.review(moved.credits)
+      flush()
+      windows.flush(now)
     },
     tick(now) {
       const changes = sessions.endDue(now)
+      if (changes.length === 0) return false
       follow(changes)
-      const { credits } = units.flush()
-      defects.review(credits)
-      units.flush()
-      return changes.length > 0
+      defects.review(flush().credits)
+      flush()
+      windows.flush(now)
+      return true
     },
   }
 }
 
-/** The canonical state, or null where it is unknown: a bad reading, or a value that no map knows any more. */
-function stateOf(fact: Fact, { config }: SignalInfo): string | null {
-  if (fact.quality === 'bad' || fact.v === null) return null
-  const v = String(fact.v)
-  return config.map[v] ?? v
-}
-
-function inOrder(facts: Fact[], signals: Map<number, SignalInfo>): [SignalInfo, Fact][] {
+function inOrder(facts: Fact[], signals: ReadonlyMap<number, SignalInfo>): [SignalInfo, Fact][] {
   const known: [SignalInfo, Fact][] = []
   for (const fact of facts) {
     const signal = signals.get(fact.signal)
@@ -275,16 +142,4 @@ function inOrder(facts: Fact[], signals: Map<number, SignalInfo>): [SignalInfo, 
   }
   const rank = ([signal]: [SignalInfo, Fact]) => RANK[signal.config.role] ?? 3
   return known.sort((a, b) => a[1].ts - b[1].ts || rank(a) - rank(b) || a[1].id - b[1].id)
-}
-
-function merge(a: Touched, b: Touched): Touched {
-  const merged: Touched = new Map(a)
-  for (const [station, range] of b) {
-    const known = merged.get(station)
-    merged.set(
-      station,
-      known ? { first: Math.min(known.first, range.first), last: Math.max(known.last, range.last) } : range,
-    )
-  }
-  return merged
 }

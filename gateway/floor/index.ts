@@ -3,6 +3,7 @@
 export { type Calendar, createCalendar, type ShiftInstance } from './calendar.ts'
 export { crewShares, LONGEST_SESSION_MS, NOBODY, TEAM } from './crews.ts'
 export { createFloor, type Floor } from './floor.ts'
+export { createProjector, type Projector } from './projector.ts'
 export { OPEN } from './sign-on.ts'
 export { createStandards, type StandardAt } from './standards.ts'
 export { nowhereName } from './stations.ts'

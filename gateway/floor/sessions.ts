@@ -53,7 +53,9 @@ export interface Sessions {
 const FIRST_CHECK = 4
 
 export function createSessions(db: Database, rules: SignOnRules): Sessions {
-  const insertRead = db.prepare('INSERT INTO badge (ts, fact, station, worker, action) VALUES (?, ?, ?, ?, ?)')
+  const insertRead = db.prepare(
+    'INSERT INTO badge (ts, fact, station, worker, action) VALUES (?, ?, ?, ?, ?)',
+  )
   const selectReads = db.prepare<number[], BadgeRead>(
     'SELECT ts, fact, station, worker, action FROM badge WHERE ts >= ? ORDER BY ts, fact',
   )
@@ -70,7 +72,9 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
   const selectSignOns = db.prepare<number[], SessionRow>(
     'SELECT * FROM session WHERE in_ts >= ? AND in_ts < ? ORDER BY in_ts, in_fact',
   )
-  const selectReplaced = db.prepare<number[], SessionRow>('SELECT * FROM session WHERE ended_at >= ? AND in_ts <= ?')
+  const selectReplaced = db.prepare<number[], SessionRow>(
+    'SELECT * FROM session WHERE ended_at >= ? AND in_ts <= ?',
+  )
   const selectDue = db.prepare<number[], { n: number }>(
     'SELECT count(*) AS n FROM session WHERE ended_at = ? AND (shift_to <= ? OR shift_to IS NULL)',
   )
@@ -93,7 +97,10 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
       const session = toSession(row)
       const isUsedUp = reads.some(
         ({ ts, fact, station, worker }) =>
-          ts >= session.endedAt && fact !== session.inFact && station === session.station && worker === session.worker,
+          ts >= session.endedAt &&
+          fact !== session.inFact &&
+          station === session.station &&
+          worker === session.worker,
       )
       if (!isUsedUp) state.ended.push(session)
     }
@@ -136,7 +143,9 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
 
   function store(from: number, until: number, touched: Map<string, Session>): SessionChange[] {
     const changes: SessionChange[] = []
-    const olds = new Map(selectReplaced.all(from, until).map((row) => [keyOf(toSession(row)), toSession(row)]))
+    const olds = new Map(
+      selectReplaced.all(from, until).map((row) => [keyOf(toSession(row)), toSession(row)]),
+    )
     for (const [key, old] of olds) {
       const session = touched.get(key)
       if (session && same(old, session)) continue
@@ -230,18 +239,40 @@ function change({ station, worker }: Session, from: number, to: number): Session
 }
 
 function same(a: Session, b: Session): boolean {
-  return a.outTs === b.outTs && a.endedAt === b.endedAt && a.cause === b.cause && a.capAt === b.capAt &&
-    a.worker === b.worker && a.shift?.from === b.shift?.from && a.shift?.to === b.shift?.to
+  return (
+    a.outTs === b.outTs &&
+    a.endedAt === b.endedAt &&
+    a.cause === b.cause &&
+    a.capAt === b.capAt &&
+    a.worker === b.worker &&
+    a.shift?.from === b.shift?.from &&
+    a.shift?.to === b.shift?.to
+  )
 }
 
 function fingerprint(state: SignOnState, at: number, memory: number): string {
   const since = at - memory
-  const session = (s: Session) => [s.station, s.worker, s.inTs, s.inFact, s.outTs, s.cause, s.capAt, s.shift?.from]
+  const session = (s: Session) => [
+    s.station,
+    s.worker,
+    s.inTs,
+    s.inFact,
+    s.outTs,
+    s.cause,
+    s.capAt,
+    s.shift?.from,
+  ]
   return JSON.stringify([
     state.open.map(session).sort(compare),
-    state.ended.filter(({ outTs }) => outTs >= since).map(session).sort(compare),
+    state.ended
+      .filter(({ outTs }) => outTs >= since)
+      .map(session)
+      .sort(compare),
     [...state.lastRead].filter(([, ts]) => ts >= since).sort(compare),
-    [...state.lastSignOn].filter(([, { ts }]) => ts >= since).map(([key, { ts }]) => [key, ts]).sort(compare),
+    [...state.lastSignOn]
+      .filter(([, { ts }]) => ts >= since)
+      .map(([key, { ts }]) => [key, ts])
+      .sort(compare),
   ])
 }
 

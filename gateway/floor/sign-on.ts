@@ -96,7 +96,8 @@ export function endDue(
 ): void {
   for (const session of [...state.open]) {
     if (session.capAt !== null && session.shift) {
-      if (session.shift.to <= at) end(state, session, session.shift.to, session.shift.to, 'hand_over', onChange)
+      if (session.shift.to <= at)
+        end(state, session, session.shift.to, session.shift.to, 'hand_over', onChange)
       continue
     }
     if (!session.shift) {
@@ -141,11 +142,13 @@ function signOn(
   onChange: (session: Session) => void,
 ): void {
   const shift = ownShift(state, read, rules)
-  const comesAfter = (session: Session) => shift !== null && session.shift !== null && shift.from >= session.shift.to
+  const comesAfter = (session: Session) =>
+    shift !== null && session.shift !== null && shift.from >= session.shift.to
   const here = () => state.open.filter(({ station }) => station === read.station)
 
   for (const session of here().filter(comesAfter)) {
-    if (read.ts >= (session.shift as OwnShift).to) end(state, session, read.ts, read.ts, 'hand_over', onChange)
+    if (read.ts >= (session.shift as OwnShift).to)
+      end(state, session, read.ts, read.ts, 'hand_over', onChange)
     else if (session.capAt === null) {
       session.capAt = read.ts
       onChange(session)

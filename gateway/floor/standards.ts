@@ -14,5 +14,6 @@ export function createStandards(site: Site, calendar: Calendar): StandardAt {
     byKey.set(key, list)
   }
   for (const list of byKey.values()) list.sort((a, b) => a.from - b.from)
-  return (station, product, at) => byKey.get(`${station}\n${product}`)?.findLast(({ from }) => from <= at)?.seconds
+  return (station, product, at) =>
+    byKey.get(`${station}\n${product}`)?.findLast(({ from }) => from <= at)?.seconds
 }

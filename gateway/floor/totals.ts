@@ -61,7 +61,9 @@ export function createTotals(db: Database): Totals {
   const selectAfter = db.prepare<number[], StoredTotal>(
     `${columns} AND (ts, fact) > (?, ?) ORDER BY ts, fact LIMIT 1`,
   )
-  const selectBetween = db.prepare<number[], StoredTotal>(`${columns} AND ts >= ? AND ts < ? ORDER BY ts, fact`)
+  const selectBetween = db.prepare<number[], StoredTotal>(
+    `${columns} AND ts >= ? AND ts < ? ORDER BY ts, fact`,
+  )
   return {
     add: (signal, { ts, fact, v, product }) => insert.run(signal, ts, fact, v, product),
     before: (signal, ts, fact) => selectBefore.get(signal, ts, fact),

@@ -67,7 +67,9 @@ export function createUnits(db: Database, calendar: Calendar, crews: Crews, prod
   const select = db.prepare<number[], UnitRow>(
     'SELECT * FROM unit WHERE station = ? AND ts = ? AND fact = ? AND part = ?',
   )
-  const selectRange = db.prepare<number[], UnitRow>('SELECT * FROM unit WHERE station = ? AND ts >= ? AND ts < ?')
+  const selectRange = db.prepare<number[], UnitRow>(
+    'SELECT * FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
+  )
   const removeRow = db.prepare('DELETE FROM unit WHERE station = ? AND ts = ? AND fact = ? AND part = ?')
   const updateCredit = db.prepare(
     'UPDATE unit SET product = ?, crew = ? WHERE station = ? AND ts = ? AND fact = ? AND part = ?',
@@ -108,7 +110,18 @@ export function createUnits(db: Database, calendar: Calendar, crews: Crews, prod
     let delta = deltas.get(key)
     if (!delta) {
       const { station, crew, product } = row
-      delta = { station, slot, crew, product, good: 0, scrap: 0, rework: 0, parts: 0, serial: 0, serialGood: 0 }
+      delta = {
+        station,
+        slot,
+        crew,
+        product,
+        good: 0,
+        scrap: 0,
+        rework: 0,
+        parts: 0,
+        serial: 0,
+        serialGood: 0,
+      }
       deltas.set(key, delta)
     }
     delta[row.result] += sign * Math.round(row.n * MICRO)

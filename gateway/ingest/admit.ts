@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ErrorCode } from '../../base/index.ts'
 import type { Signal, Site } from '../../config/site.ts'
-import { type Fact, type NewFact, signalPath, type Store } from '../facts/index.ts'
+import { type Fact, type NewFact, type Store, signalPath } from '../facts/index.ts'
 import { decodePayload, type Element } from './decode.ts'
 import { createRecents } from './recents.ts'
 import { checkValue } from './values.ts'
@@ -56,7 +56,13 @@ export function createAdmit(site: Site, store: Store): Admit {
   /** Highest sequence number by client and signal: only one at or below it can be known. */
   let highest = new Map<string, number>()
 
-  function refuse(admission: Admission, message: Message, code: ErrorCode, detail: string, raw: string): void {
+  function refuse(
+    admission: Admission,
+    message: Message,
+    code: ErrorCode,
+    detail: string,
+    raw: string,
+  ): void {
     const { client, topic, at } = message
     store.quarantine({ at, client, topic, payload: Buffer.from(raw), code, detail })
     admission.refused.push({ code, detail, topic, client })
@@ -102,7 +108,9 @@ export function createAdmit(site: Site, store: Store): Admit {
     if (element && element.seq !== null && element.ts === null) {
       return `seq ${element.seq} ${digest(message.topic, raw)}`
     }
-    return message.packetId === undefined ? null : `id ${message.packetId} ${digest(message.topic, message.payload)}`
+    return message.packetId === undefined
+      ? null
+      : `id ${message.packetId} ${digest(message.topic, message.payload)}`
   }
 
   return {
@@ -177,6 +185,9 @@ export function createAdmit(site: Site, store: Store): Admit {
 }
 
 function digest(topic: string, payload: string | Buffer): string {
-  const bytes = Buffer.concat([Buffer.from(`${topic}\0`), typeof payload === 'string' ? Buffer.from(payload) : payload])
+  const bytes = Buffer.concat([
+    Buffer.from(`${topic}\0`),
+    typeof payload === 'string' ? Buffer.from(payload) : payload,
+  ])
   return hash('sha1', bytes, 'base64').slice(0, 20)
 }

@@ -9,7 +9,9 @@ export interface Known {
   stations: ReadonlySet<string>
 }
 
-export type Value = { v: number | string | null; extra: FactExtra | null } | { code: ErrorCode; detail: string }
+export type Value =
+  | { v: number | string | null; extra: FactExtra | null }
+  | { code: ErrorCode; detail: string }
 
 const RESULTS = ['good', 'scrap', 'rework']
 const TEXT_FIELDS = ['unit', 'product', 'defect'] as const
@@ -35,7 +37,8 @@ function byRole(
     case 'scrap':
     case 'rework': {
       const n = numberOf(element)
-      if (n === undefined || Math.abs(n) > Number.MAX_SAFE_INTEGER) return wrong(element, 'a number of 0 or more')
+      if (n === undefined || Math.abs(n) > Number.MAX_SAFE_INTEGER)
+        return wrong(element, 'a number of 0 or more')
       return n < 0 ? { code: 'READING_NEGATIVE', detail: `found ${n}` } : { v: n }
     }
     case 'measure': {
@@ -45,22 +48,29 @@ function byRole(
     case 'step': {
       const n = numberOf(element)
       if (n === undefined || !Number.isSafeInteger(n)) return wrong(element, 'the number of a step')
-      return extra?.unit === undefined ? { code: 'READING_BAD_VALUE', detail: 'a step needs its unit' } : { v: n }
+      return extra?.unit === undefined
+        ? { code: 'READING_BAD_VALUE', detail: 'a step needs its unit' }
+        : { v: n }
     }
     case 'cycle': {
       const result = textOf(element)
-      return result !== undefined && RESULTS.includes(result) ? { v: result } : wrong(element, RESULTS.join(', '))
+      return result !== undefined && RESULTS.includes(result)
+        ? { v: result }
+        : wrong(element, RESULTS.join(', '))
     }
     case 'state': {
       const state = textOf(element)
       if (state === undefined) return wrong(element, 'a state')
-      if (signal.map[state] !== undefined || (CANONICAL_STATES as readonly string[]).includes(state)) return { v: state }
+      if (signal.map[state] !== undefined || (CANONICAL_STATES as readonly string[]).includes(state))
+        return { v: state }
       return { code: 'READING_UNKNOWN_STATE', detail: `found ${state}, known: ${knownStates(signal)}` }
     }
     case 'badge': {
       const badge = textOf(element)
       if (badge === undefined || badge === '') return wrong(element, 'a badge')
-      return known.badges.has(badge) ? { v: badge } : { code: 'READING_UNKNOWN_BADGE', detail: `found ${badge}` }
+      return known.badges.has(badge)
+        ? { v: badge }
+        : { code: 'READING_UNKNOWN_BADGE', detail: `found ${badge}` }
     }
     case 'product': {
       const product = textOf(element)
@@ -96,14 +106,19 @@ function plain(v: unknown): number | string | null {
 }
 
 function wrong({ v }: Element, expected: string): { code: ErrorCode; detail: string } {
-  return { code: 'READING_BAD_VALUE', detail: `found ${JSON.stringify(v)?.slice(0, 80)}, expected ${expected}` }
+  return {
+    code: 'READING_BAD_VALUE',
+    detail: `found ${JSON.stringify(v)?.slice(0, 80)}, expected ${expected}`,
+  }
 }
 
 function knownStates(signal: Signal): string {
   return [...Object.keys(signal.map), ...CANONICAL_STATES].join(', ')
 }
 
-function extraOf(fields: Record<string, unknown>): { extra: FactExtra | null } | { code: ErrorCode; detail: string } {
+function extraOf(
+  fields: Record<string, unknown>,
+): { extra: FactExtra | null } | { code: ErrorCode; detail: string } {
   const extra: FactExtra = {}
   for (const key of TEXT_FIELDS) {
     const value = fields[key]
@@ -133,5 +148,8 @@ function extraOf(fields: Record<string, unknown>): { extra: FactExtra | null } |
 }
 
 function badField(key: string, value: unknown, expected: string): { code: ErrorCode; detail: string } {
-  return { code: 'READING_BAD_PAYLOAD', detail: `${key} is ${JSON.stringify(value)?.slice(0, 80)}, expected ${expected}` }
+  return {
+    code: 'READING_BAD_PAYLOAD',
+    detail: `${key} is ${JSON.stringify(value)?.slice(0, 80)}, expected ${expected}`,
+  }
 }

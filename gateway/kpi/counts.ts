@@ -43,7 +43,13 @@ interface UnitRow {
  * What was counted at the stations given, [from, to): whole slots from the sums, the rest at both ends from single
  * units. Ordered by station, window, product, crew, so that sums of the answer are the same bytes every time.
  */
-export function countsOf(scene: Scene, stations: number[], windows: Windows, from: number, to: number): Count[] {
+export function countsOf(
+  scene: Scene,
+  stations: number[],
+  windows: Windows,
+  from: number,
+  to: number,
+): Count[] {
   const { db, calendar } = scene
   const selectTally = db.prepare<number[], TallyRow>(
     'SELECT slot, crew, product, good, scrap, rework, serial, serial_good FROM tally WHERE station = ? AND slot >= ? AND slot < ?',
@@ -53,10 +59,21 @@ export function countsOf(scene: Scene, stations: number[], windows: Windows, fro
   )
   const wholeFrom = calendar.slotFrom(from)
   const wholeTo = calendar.slotStart(to)
-  const edges = wholeFrom < wholeTo ? [[from, wholeFrom], [wholeTo, to]] : [[from, to]]
+  const edges =
+    wholeFrom < wholeTo
+      ? [
+          [from, wholeFrom],
+          [wholeTo, to],
+        ]
+      : [[from, to]]
 
   const counts = new Map<string, Count>()
-  function countFor(station: number, at: number, slot: number, row: { crew: number; product: number }): Count {
+  function countFor(
+    station: number,
+    at: number,
+    slot: number,
+    row: { crew: number; product: number },
+  ): Count {
     const window = windows.indexOf(at)
     const product = scene.name(row.product)
     const stationName = scene.stations.get(station)?.config.id

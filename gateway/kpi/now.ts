@@ -36,7 +36,11 @@ function stationNow(scene: Scene, station: SceneStation, now: number): StationNo
   }
 }
 
-function stateNow(scene: Scene, { id }: SceneStation, now: number): { value: string | null; since: number | null } {
+function stateNow(
+  scene: Scene,
+  { id }: SceneStation,
+  now: number,
+): { value: string | null; since: number | null } {
   const held = scene.conditions.between(id, now, now + 1).at(-1)
   return { value: held?.value ?? null, since: held?.began ?? null }
 }

@@ -47,7 +47,10 @@ const OFF_STANDARD: ReadonlySet<string> = new Set([
  * Cuts a worker's presence into pieces of one kind each (kpi.md 1, the table of sums). A second counts once,
  * however many stations the worker tends.
  */
-export function attendedPieces(stays: Stay[], stationOf: (station: number) => StationConditions): TimePiece[] {
+export function attendedPieces(
+  stays: Stay[],
+  stationOf: (station: number) => StationConditions,
+): TimePiece[] {
   const edges = new Set<number>()
   for (const stay of stays) {
     edges.add(stay.from).add(stay.to)
@@ -61,9 +64,13 @@ export function attendedPieces(stays: Stay[], stationOf: (station: number) => St
   const pieces: TimePiece[] = []
   for (let i = 0; i + 1 < sorted.length; i++) {
     const [from, to] = [sorted[i], sorted[i + 1]]
-    const isPresent = stays.some(({ present }) => present.some((piece) => piece.from <= from && piece.to > from))
+    const isPresent = stays.some(({ present }) =>
+      present.some((piece) => piece.from <= from && piece.to > from),
+    )
     if (!isPresent) continue
-    const stations = stays.filter((stay) => stay.from <= from && stay.to > from).map(({ station }) => stationOf(station))
+    const stations = stays
+      .filter((stay) => stay.from <= from && stay.to > from)
+      .map(({ station }) => stationOf(station))
     pieces.push({ from, to, ...kindAt(from, stations) })
   }
   return pieces
@@ -81,11 +88,14 @@ function kindAt(at: number, stations: StationConditions[]): Omit<TimePiece, 'fro
   const blind = held.some(isUnknown)
   if (held.every(isOff)) {
     const first = held.reduce((best, next) =>
-      (next.condition!.began - best.condition!.began || next.station.order - best.station.order) < 0 ? next : best,
+      (next.condition!.began - best.condition!.began || next.station.order - best.station.order) < 0
+        ? next
+        : best,
     )
     return { kind: 'off', cause: first.condition!.value, blind }
   }
-  if (held.every((station) => isOff(station) || isUnknown(station))) return { kind: 'unknown', cause: null, blind }
+  if (held.every((station) => isOff(station) || isUnknown(station)))
+    return { kind: 'unknown', cause: null, blind }
   return { kind: held.some(isRunning) ? 'work' : 'other', cause: null, blind }
 }
 

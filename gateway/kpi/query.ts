@@ -11,8 +11,8 @@ import { type Scene, sceneOf } from './scene.ts'
 import { addStationTimes } from './station-times.ts'
 import { staysOf } from './stays.ts'
 import { addSubject, nameOf, subjectsOf } from './subjects.ts'
-import { addWorkerTimes } from './worker-times.ts'
 import { createWindows, type Windows } from './windows.ts'
+import { addWorkerTimes } from './worker-times.ts'
 
 /** Over this part of good units without a standard, what rests on earned time is null (kpi.md 2). */
 const LACKING = 0.01
@@ -28,7 +28,8 @@ export function queryKpis(db: Database, site: Site, question: KpiQuestion, now: 
       (question.station === undefined || config.id === question.station),
   )
   const nowhere = [...scene.nowhere].filter(
-    ([, line]) => question.station === undefined && (question.line === undefined || line.id === question.line),
+    ([, line]) =>
+      question.station === undefined && (question.line === undefined || line.id === question.line),
   )
   const windows = createWindows(question, scene.calendar)
   const ids = stations.map(({ id }) => id)
@@ -37,7 +38,8 @@ export function queryKpis(db: Database, site: Site, question: KpiQuestion, now: 
 
   for (const count of counts) addCount(scene, question, rows, count)
   const stays = staysOf(scene, new Set(ids), question.from, question.to, now)
-  if (question.by === 'worker' || question.by === 'team') addWorkerTimes(scene, question, windows, rows, stays)
+  if (question.by === 'worker' || question.by === 'team')
+    addWorkerTimes(scene, question, windows, rows, stays)
   if (question.by === 'station' || question.by === 'line') {
     addStationTimes(scene, question, windows, rows, stations, counts, now)
   }

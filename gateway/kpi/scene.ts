@@ -1,6 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { Line, Site, Station, Worker } from '../../config/site.ts'
-import { type Calendar, createCalendar, createStandards, nowhereName, type StandardAt } from '../floor/index.ts'
+import {
+  type Calendar,
+  createCalendar,
+  createStandards,
+  nowhereName,
+  type StandardAt,
+} from '../floor/index.ts'
 import { type Conditions, createConditions } from './conditions.ts'
 
 export interface SceneStation {
@@ -39,7 +45,9 @@ export function sceneOf(db: Database, site: Site): Scene {
 
 function createScene(db: Database, site: Site): Scene {
   const selectName = db.prepare<[number], { name: string }>('SELECT name FROM name WHERE id = ?')
-  const selectId = db.prepare<[string], { id: number }>("SELECT id FROM name WHERE kind = 'station' AND name = ?")
+  const selectId = db.prepare<[string], { id: number }>(
+    "SELECT id FROM name WHERE kind = 'station' AND name = ?",
+  )
   const names = new Map<number, string>()
   const calendar = createCalendar(site)
   const stations = new Map<number, SceneStation>()

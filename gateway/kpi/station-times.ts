@@ -28,7 +28,9 @@ export function addStationTimes(
   const until = Math.min(question.to, now)
   const scheduled = scene.calendar
     .between(question.from, until)
-    .flatMap((shift) => lessBreaks(Math.max(shift.from, question.from), Math.min(shift.to, until), shift.breaks))
+    .flatMap((shift) =>
+      lessBreaks(Math.max(shift.from, question.from), Math.min(shift.to, until), shift.breaks),
+    )
 
   for (const station of stations) {
     const conditions = station.hasState ? scene.conditions.between(station.id, question.from, until) : []

@@ -63,7 +63,10 @@ function toStay(scene: Scene, row: SessionRow, now: number): WorkerStay {
   }
 }
 
-function breaksOf(calendar: Calendar, { shift_from: from, shift_to: to }: SessionRow): { from: number; to: number }[] {
+function breaksOf(
+  calendar: Calendar,
+  { shift_from: from, shift_to: to }: SessionRow,
+): { from: number; to: number }[] {
   if (from === null || to === null) return []
   return calendar.between(from, to).find((shift) => shift.from === from)?.breaks ?? []
 }

@@ -48,7 +48,9 @@ export function createWindows(question: KpiQuestion, calendar: Calendar): Window
       for (let at = Math.max(from, start); at < Math.min(to, end); ) {
         const index = indexOf(at)
         const isOutside = index >= inside
-        const next = isOutside ? (list.slice(0, inside).find((window) => window.from > at)?.from ?? to) : list[index].to
+        const next = isOutside
+          ? (list.slice(0, inside).find((window) => window.from > at)?.from ?? to)
+          : list[index].to
         const until = Math.min(next, end, to)
         found.push({ index, from: at, to: until })
         at = until
@@ -64,7 +66,8 @@ function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): W
       .between(from, to)
       .map((shift) => ({ from: shift.from, to: shift.to, shift: { id: shift.id, date: shift.date } }))
   }
-  if (bucket === 'hour') return steps(from, to, calendar.hourStart(from), (at) => calendar.hourStart(at + 3_600_000))
+  if (bucket === 'hour')
+    return steps(from, to, calendar.hourStart(from), (at) => calendar.hourStart(at + 3_600_000))
   if (bucket === 'day') {
     const nextDay = (date: string) => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
     return steps(from, to, calendar.businessDayStart(calendar.businessDate(from)), (at) =>

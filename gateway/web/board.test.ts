@@ -1,10 +1,10 @@
 import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loadCard } from '../../scoring/card/index.ts'
 import { composeBoard } from './board.ts'
 import { createCardBook } from './cards.ts'
 import { createFigures } from './figures.ts'
-import { createFixture, fixtureFigures, NOON } from './fixture.ts'
+import { createFixture, fixtureFigures } from './fixture.ts'
+import { fixtureCard, NOON } from './fixture-site.ts'
 
 const fixture = createFixture()
 afterAll(fixture.remove)
@@ -88,39 +88,16 @@ describe('the board of a line', () => {
   })
 
   it('shows the score and the lines of the card in force', () => {
-    const card = loadCard({
-      id: 'assembler',
-      version: '1',
-      title: { en: 'Assembler' },
-      effective: { from: '2026-01-01' },
-      applies: { post: 'assembler' },
-      period: 'shift',
-      max: 100,
-      indicators: [
-        {
-          id: 'pace',
-          weight: 100,
-          title: { en: 'Pace' },
-          metric: 'kpi:worker_efficiency',
-          trend: 'higher',
-          curve: {
-            anchors: [
-              [0, 0],
-              [1, 100],
-            ],
-          },
-          pass: 0.8,
-          excellent: 0.95,
-        },
-      ],
-      tiers: [{ id: 'all', from: 0, multiplier: 1 }],
-    })
-    const board = composeBoard({ ...context, cards: createCardBook([card]) }, line, NOON)
-    expect(board.workers[0].score).toEqual({ value: 90, tier: 'all', state: 'provisional' })
+    const board = composeBoard(
+      { ...context, cards: createCardBook([fixtureCard('assembler', { post: 'assembler' })]) },
+      line,
+      NOON,
+    )
+    expect(board.workers[0].score).toEqual({ value: 70, tier: 'good', state: 'provisional' })
     expect(board.limits).toEqual({
-      worker_efficiency: { pass: 0.8, excellent: 0.95 },
+      worker_efficiency: { pass: 0.8, excellent: 1 },
       worker_performance: null,
-      defect_rate: null,
+      defect_rate: { pass: 0.03, excellent: 0.01 },
     })
   })
 

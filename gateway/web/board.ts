@@ -6,6 +6,7 @@ import { boardStation } from './board-station.ts'
 import { boardWorkers } from './board-worker.ts'
 import type { WebContext } from './context.ts'
 import { rfc3339 } from './instant.ts'
+import { localDate } from './period.ts'
 import { shiftTarget, targetNow } from './target.ts'
 
 const NOTHING: Counts = { good: 0, scrap: 0, rework: 0 }
@@ -20,7 +21,7 @@ function boardOf(context: WebContext, scene: BoardScene): Board {
   const { line, shift, now } = scene
   const outputNow = scene.lineNow.stations.find(({ id }) => id === line.output)
   const product = outputNow?.product ?? line.product ?? null
-  const date = shift?.date ?? rfc3339(now).slice(0, 10)
+  const date = shift?.date ?? localDate(now, site.timezone).toString()
   const byStation = shift ? askLine(context, scene, 'station') : undefined
   return {
     line: { id: line.id, name: line.name },

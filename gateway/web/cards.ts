@@ -18,7 +18,10 @@ export interface CardBook {
   applying(worker: Worker, date: string, period?: PeriodKind): Card | undefined
   /** Whether the card scores this worker at all. */
   covers(card: Card, worker: Worker): boolean
-  /** Pass and excellent line of a metric on the first card in force on the date that has it; null without one. A card can leave out excellent: pass. */
+  /**
+   * Pass and excellent line of a metric, by the first card in force on the date that has it; null without one.
+   * A card without an excellent line has none better than pass.
+   */
   limit(metric: string, date: string): Limit | null
 }
 

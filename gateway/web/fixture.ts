@@ -3,106 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { createLog } from '../../base/index.ts'
-import type { Site, Weekday } from '../../config/site.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import type { KpiQuestion, LineNow } from '../kpi/index.ts'
 import type { KpiRow, KpisAnswer } from './api.ts'
 import { createCardBook } from './cards.ts'
 import { unknownState, type WebContext } from './context.ts'
 import type { Figures } from './figures.ts'
+import { fixtureSite, NOON } from './fixture-site.ts'
 import { rfc3339 } from './instant.ts'
 import type { GatewayState } from './messages.ts'
 import { createStoreReader } from './store.ts'
 
 // For the tests of this room. The store is a real SQLite file; the figures are made up here, in memory, because these
 // tests are about how figures are served, not about what they are.
-
-/** Four hours into the day shift of the fixture's site. */
-export const NOON = Date.parse('2026-11-22T12:00:00Z')
-const DAYS: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
-
-/** Two stations, two people; the day shift is 08:00 to 20:00 UTC with a break from 12:00 to 12:30. */
-export function fixtureSite(data: string): Site {
-  return {
-    id: 'plant-1',
-    name: 'Plant 1',
-    timezone: 'UTC',
-    locale: 'en',
-    gateway: {
-      id: 'gw-1',
-      data,
-      mqtt: { host: '127.0.0.1', port: 0, anonymous: true },
-      http: { host: '127.0.0.1', port: 0 },
-    },
-    calendar: {
-      earlySignOnMs: 1_800_000,
-      closeSessionAfterMs: 1_800_000,
-      maxOvertimeMs: 14_400_000,
-      shifts: [
-        {
-          id: 'day',
-          name: 'Day',
-          start: '08:00',
-          end: '20:00',
-          days: DAYS,
-          breaks: [{ start: '12:00', end: '12:30' }],
-        },
-        { id: 'night', name: 'Night', start: '20:00', end: '08:00', days: DAYS, breaks: [] },
-      ],
-      exceptions: [],
-    },
-    teams: [{ id: 'team-a', name: 'Team A' }],
-    workers: [
-      { id: 'w-001', name: '李娜', badges: ['04A1'], team: 'team-a', post: 'assembler' },
-      { id: 'w-002', name: 'Ana', badges: ['04A2'], team: 'team-a', post: 'tester' },
-    ],
-    products: [{ id: 'p-100', name: 'Pump' }],
-    standards: [
-      { product: 'p-100', station: 'st-10', seconds: 40, from: '2026-01-01' },
-      { product: 'p-100', station: 'st-20', seconds: 60, from: '2026-01-01' },
-    ],
-    lines: [
-      {
-        id: 'line-1',
-        name: 'Line 1',
-        product: 'p-100',
-        output: 'st-20',
-        stations: [
-          {
-            id: 'st-10',
-            name: 'Press fit',
-            crew: 1,
-            signals: [
-              {
-                name: 'good',
-                role: 'good',
-                mode: 'delta',
-                map: {},
-                kind: 'scrap',
-                expectMs: 60_000,
-                source: { device: 'plc-1' },
-              },
-              { name: 'state', role: 'state', mode: 'delta', map: {}, kind: 'scrap' },
-            ],
-          },
-          { id: 'st-20', name: 'Test', crew: 1, signals: [] },
-        ],
-      },
-      {
-        id: 'line-2',
-        name: 'Line 2',
-        output: 'st-90',
-        stations: [{ id: 'st-90', name: 'Pack', crew: 1, signals: [] }],
-      },
-    ],
-    devices: [],
-    upstream: [],
-    cards: [],
-    attribution: { multiStation: false, badgeDebounceMs: 5000, unitReuseAfterMs: 2_592_000_000 },
-    evidence: { units: 20, attendedMs: 900_000 },
-    targets: [],
-  }
-}
 
 /** A row of KPIs with these counts; efficiency 0.9. */
 function row(id: string, from: number, to: number, good = 95, scrap = 5): KpiRow {
@@ -214,7 +127,7 @@ export function createFixture(overrides: Partial<WebContext> = {}): Fixture {
       figures: fixtureFigures(),
       store: createStoreReader(db),
       state: () => state,
-      log: createLog('web-test'),
+      log: createLog('web-test').child({}, { level: 'silent' }),
       ...overrides,
     },
     say(part) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixtureSite, NOON } from './fixture.ts'
+import { fixtureSite, NOON } from './fixture-site.ts'
 import { boardSource } from './freshness.ts'
 import type { GatewayState } from './messages.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCalendar } from '../floor/calendar.ts'
-import { fixtureSite, NOON } from './fixture.ts'
+import { fixtureSite, NOON } from './fixture-site.ts'
 import { PERIODS, periodOf, runningLabel } from './period.ts'
 
 const calendar = createCalendar(fixtureSite(''))

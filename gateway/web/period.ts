@@ -66,7 +66,7 @@ export function runningShift(calendar: Calendar, now: number): ShiftInstance | u
 }
 
 /** The local date that holds `at`. */
-function localDate(at: number, timezone: string): Temporal.PlainDate {
+export function localDate(at: number, timezone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).toPlainDate()
 }
 

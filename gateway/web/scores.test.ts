@@ -1,70 +1,17 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Card, loadCard } from '../../scoring/card/index.ts'
 import type { KpiQuestion } from '../kpi/index.ts'
 import { createCardBook } from './cards.ts'
-import { createFixture, fixtureFigures, NOON } from './fixture.ts'
+import { createFixture, fixtureFigures } from './fixture.ts'
+import { fixtureCard, NOON } from './fixture-site.ts'
 import { answerScores } from './scores.ts'
-
-/** A card of efficiency and defect rate, 50 to 50, in force from a date. */
-function card(id: string, applies: object, from = '2026-01-01', period = 'shift'): Card {
-  const title = { en: id }
-  const curve = {
-    anchors: [
-      [0, 0],
-      [1, 100],
-    ],
-  }
-  return loadCard({
-    id,
-    version: from,
-    title,
-    effective: { from },
-    applies,
-    period,
-    max: 100,
-    indicators: [
-      {
-        id: 'pace',
-        weight: 50,
-        title,
-        metric: 'kpi:worker_efficiency',
-        trend: 'higher',
-        curve,
-        pass: 0.8,
-        excellent: 1,
-        minimum: { n: 20 },
-      },
-      {
-        id: 'defects',
-        weight: 50,
-        title,
-        metric: 'kpi:defect_rate',
-        trend: 'lower',
-        curve: {
-          anchors: [
-            [0, 100],
-            [0.1, 0],
-          ],
-        },
-        pass: 0.03,
-        excellent: 0.01,
-      },
-    ],
-    tiers: [
-      { id: 'good', from: 60, multiplier: 1 },
-      { id: 'below', from: 0, multiplier: 0 },
-    ],
-    payout: { method: 'tier', base: 'measure:hr.bonus_base' },
-  })
-}
 
 const asked: KpiQuestion[] = []
 const cards = createCardBook([
-  card('assembler', { post: 'assembler' }),
-  card('assembler', { post: 'assembler' }, '2026-11-22'),
-  card('assembler', { post: 'assembler' }, '2026-12-01'),
-  card('team', { team: 'team-a' }, '2026-01-01', 'month'),
-  card('tester', { post: 'tester' }, '2026-11-23'),
+  fixtureCard('assembler', { post: 'assembler' }),
+  fixtureCard('assembler', { post: 'assembler' }, '2026-11-22'),
+  fixtureCard('assembler', { post: 'assembler' }, '2026-12-01'),
+  fixtureCard('team', { team: 'team-a' }, '2026-01-01', 'month'),
+  fixtureCard('tester', { post: 'tester' }, '2026-11-23'),
 ])
 const { context, remove } = createFixture({ cards, figures: fixtureFigures(asked) })
 afterAll(remove)

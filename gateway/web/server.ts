@@ -20,7 +20,7 @@ import type { WebServer } from './routes/route.ts'
 import { scores } from './routes/scores.ts'
 import { status } from './routes/status.ts'
 
-const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** The HTTP server of contract.md 3 with all routes, not listening yet. */
 export async function createServer(context: WebContext, hub: EventHub): Promise<WebServer> {

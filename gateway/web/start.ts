@@ -40,7 +40,10 @@ export async function startWeb(start: WebStart, log: Log, onCrash: (error: Error
     async stop() {
       stopping = true
       worker.postMessage({ kind: 'stop' } satisfies ToWeb)
-      const timer = setTimeout(() => void worker.terminate(), STOP_MS)
+      const timer = setTimeout(() => {
+        log.warn('the web thread did not end by itself and is ended')
+        void worker.terminate()
+      }, STOP_MS)
       await ended
       clearTimeout(timer)
     },

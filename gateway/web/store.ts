@@ -38,11 +38,12 @@ export function createStoreReader(db: Database): StoreReader {
     `SELECT id, at, client, topic, substr(payload, 1, ${SHOWN_BYTES}) AS payload, code, detail
        FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?`,
   )
-  let counted = { total: 0, until: Number.NEGATIVE_INFINITY }
+  let counted = { total: 0, at: Number.NEGATIVE_INFINITY }
   return {
     facts: () => facts.get() ?? 0,
     quarantined(now) {
-      if (now >= counted.until) counted = { total: count.get() ?? 0, until: now + COUNT_HOLDS_MS }
+      // Either way: the clock can be set back.
+      if (Math.abs(now - counted.at) >= COUNT_HOLDS_MS) counted = { total: count.get() ?? 0, at: now }
       return counted.total
     },
     quarantine: (limit, before = Number.MAX_SAFE_INTEGER) => page.all(before, limit).map(entryOf),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Site } from '../../config/site.ts'
 import { createCalendar } from '../floor/calendar.ts'
-import { fixtureSite, NOON } from './fixture.ts'
+import { fixtureSite, NOON } from './fixture-site.ts'
 import { scheduledMs, shiftTarget, targetNow } from './target.ts'
 
 const HOUR_MS = 3_600_000

@@ -9,8 +9,9 @@ export function checkWeights(card: CardData): Problem[] {
   return [...checkFineness(card), ...checkSums(card), ...checkOverlays(card)]
 }
 
-function checkFineness({ groups = [], indicators, overlays = [] }: CardData): Problem[] {
+function checkFineness({ min_weight = 60, groups = [], indicators, overlays = [] }: CardData): Problem[] {
   const weights: [path: string, weight: number][] = [
+    ['min_weight', min_weight],
     ...groups.map(({ weight }, index): [string, number] => [`groups.${index}.weight`, weight]),
     ...indicators.map(({ weight }, index): [string, number] => [`indicators.${index}.weight`, weight]),
     ...overlays.flatMap((overlay, index) =>

@@ -22,10 +22,11 @@ const POWERS = Array.from({ length: 16 }, (_, exponent) => 10n ** BigInt(exponen
  * Throws RangeError where the number is not finite.
  */
 export function exact(value: number): Exact {
+  // Plus 0 makes the number of minus zero zero.
   for (let places = 0, scale = 1; places < 10; places++, scale *= 10) {
     const scaled = Math.round(value * scale)
     if (Math.abs(scaled) < 1e15 && scaled / scale === value)
-      return { n: BigInt(scaled), d: POWERS[places]!, of: value }
+      return { n: BigInt(scaled), d: POWERS[places]!, of: value + 0 }
   }
   if (!Number.isFinite(value)) throw new RangeError(`${value} is not a number to calculate with`)
   return exactOfText(String(value))

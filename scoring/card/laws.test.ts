@@ -6,6 +6,7 @@ import { apportion } from './weights.ts'
 
 type Indicator = CardData['indicators'][number]
 type Curve = Indicator['curve']
+type When = NonNullable<CardData['overlays']>[number]['when']
 
 const value = fc.oneof(fc.integer({ min: -50, max: 150 }), fc.double({ min: -10, max: 120, noNaN: true }))
 const rising = (count: number) =>
@@ -86,7 +87,7 @@ describe('laws of a score', () => {
   it('weights sum to 100 % after any overlays and missing values, or the card is refused by name', () => {
     const overlay = fc.record({
       id: fc.constantFrom('o', 'p', 'q'),
-      when: fc.constantFrom({ months: [11] }, { worker: 'w-1' }, { phase: 'trial' }, { months: [5] }),
+      when: fc.constantFrom<When>({ months: [11] }, { worker: 'w-1' }, { phase: 'trial' }, { months: [5] }),
       place: fc.nat({ max: 8 }),
       weight: fc.integer({ min: 0, max: 6000 }),
     })

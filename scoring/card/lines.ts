@@ -6,7 +6,7 @@ import type { IndicatorResult, Reason } from './result.ts'
 import { reaches } from './tolerance.ts'
 
 /** The best line that a value has reached, in the direction of the trend (scoring.md 2.5). */
-export function lineOf({ lines, trend }: Indicator, value: Exact): 'below' | 'pass' | 'excellent' {
+function lineOf({ lines, trend }: Indicator, value: Exact): 'below' | 'pass' | 'excellent' {
   if (lines.excellent && reaches(value, lines.excellent.value, trend)) return 'excellent'
   return reaches(value, lines.pass.value, trend) ? 'pass' : 'below'
 }
@@ -38,7 +38,7 @@ function gap({ trend }: Indicator, line: Line, value: Exact): number {
 export function reasons(card: Card, verdict: Scored, measured: readonly Measured[]): Reason[] {
   const lost = card.indicators
     .map(({ id, top }, index) => {
-      const points = part(verdict.weights[index]!, top) - verdict.contributions[index]!
+      const points = Math.max(0, part(verdict.weights[index]!, top) - verdict.contributions[index]!)
       return { code: 'lost_points' as const, indicator: id, points: points / 1e6 }
     })
     .sort((a, b) => b.points - a.points)

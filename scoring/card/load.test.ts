@@ -9,8 +9,9 @@ const withIndicator = (given: Partial<CardData['indicators'][number]>) =>
 describe('a card is refused with every problem and its path', () => {
   it('lists all at once under the name of the file', () => {
     const card = { ...cardOf(), colour: 'red', period: 'fortnight', tiers: [] }
-    expect(() => loadCard(card, 'card.yaml')).toThrow(/card\.yaml: 3 problems:[^]*colour[^]*period[^]*tiers/)
+    expect(() => loadCard(card, 'card.yaml')).toThrow(/card\.yaml: 3 problems:.*colour.*period.*tiers/s)
     expect(() => loadCard(null)).toThrow('found null, expected a map')
+    expect(refused({ title: { zh: '\ud800' } })).toThrow('CARD_INVALID')
   })
 
   it.each<[string, object, string]>([
@@ -201,7 +202,7 @@ describe('facts are refused with every problem and its path', () => {
       values: { 'kpi:a': { value: '1', state: 'fine' } },
     }
     expect(() => loadFacts(facts, 'facts.json')).toThrow(
-      /facts\.json: 3 problems:[^]*period\.from[^]*kpi:a\.value[^]*kpi:a\.state/,
+      /facts\.json: 3 problems:.*period\.from.*kpi:a\.value.*kpi:a\.state/s,
     )
   })
 })

@@ -1,4 +1,4 @@
-import { LinesideError } from '../../base/errors.ts'
+import { errorText, LinesideError } from '../../base/errors.ts'
 import { canonicalHash } from './canonical.ts'
 import type { Adjustment, Card, Gate, Indicator, Payout, Tier } from './card.ts'
 import { check } from './check.ts'
@@ -22,7 +22,16 @@ export function loadCard(data: unknown, where = 'card'): Card {
   const card = structuredClone(data as CardData)
   const deeper = check(card)
   if (deeper.length > 0) throw refusal('CARD_INVALID', where, deeper)
-  return compile(card)
+  return compile(card, identify(card, where))
+}
+
+/** The hash of a card; text that has no canonical form, such as half a surrogate pair, has none. */
+function identify(card: CardData, where: string): string {
+  try {
+    return canonicalHash(card)
+  } catch (error) {
+    throw refusal('CARD_INVALID', where, [{ path: '', message: errorText(error) }])
+  }
 }
 
 /** Facts from their data (scoring.md 1). Throws CARD_FACTS_INVALID that lists every problem with its path. */
@@ -43,13 +52,13 @@ function refusal(code: 'CARD_INVALID' | 'CARD_FACTS_INVALID', where: string, pro
   return new LinesideError(code, `${where}: ${count}:${lines.join('')}\n`)
 }
 
-function compile(data: CardData): Card {
+function compile(data: CardData, hash: string): Card {
   const weights = data.indicators.map(({ weight }) => Math.round(weight * 100))
   const overlays = (data.overlays ?? []).map((item) => compileOverlay(item, data.indicators))
   const sets = coincidingSets(overlays, data.period)
   const card = {
     id: data.id,
-    hash: canonicalHash(data),
+    hash,
     data,
     max: millionths(data.max ?? 100),
     minWeight: Math.round((data.min_weight ?? 60) * 100),

@@ -2,7 +2,7 @@ import type { Card, Indicator } from './card.ts'
 import { add, type Exact, exact, multiply, ONE, ZERO } from './exact.ts'
 import { rate } from './ratings.ts'
 import { nameIn } from './reference.ts'
-import type { Facts } from './schema.ts'
+import type { Facts, RatingEntry } from './schema.ts'
 
 /** A value as found: null where it is missing; n is the evidence behind it, shown in either case. */
 export interface Measured {
@@ -18,13 +18,18 @@ const NOTHING: Measured = { value: null, n: 0 }
  */
 export function find(card: Card, facts: Facts, key: string): Measured {
   const form = nameIn('rating', key)
-  const entries = form === undefined || key.includes('@') ? undefined : facts.ratings?.[form]
+  const entries = form === undefined || key.includes('@') ? undefined : entriesOf(facts, form)
   if (entries) return rate(card.data.ratings![form!]!, entries, form!)
   const fact = facts.values[key]
   if (!fact) return NOTHING
   const { value, n = 1, state } = fact
   const missing = value === null || state === 'insufficient' || state === 'suspect'
   return { value: missing ? null : exact(value), n }
+}
+
+/** The entries of a rating form; undefined where the facts have none. */
+export function entriesOf({ ratings = {} }: Facts, form: string): RatingEntry[] | undefined {
+  return Object.hasOwn(ratings, form) ? ratings[form] : undefined
 }
 
 /** The value of an indicator: missing with any part of its sum, or with less than its minimum (scoring.md 2.4). */

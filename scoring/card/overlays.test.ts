@@ -22,6 +22,21 @@ describe('overlays move weight (scoring.md 2.2)', () => {
     expect(weightsWith([{ ...peak, rebalance: { from: ['d', 'e'] } }])).toEqual([4000, 2500, 2000, 900, 600])
   })
 
+  it('gives a tie to the indicator that comes first in the card', () => {
+    const indicators = [indicatorOf('a', 40), indicatorOf('b', 30), indicatorOf('c', 30)]
+    const overlays: Overlay[] = [{ ...peak, weights: { a: 40.01 }, rebalance: { from: ['c', 'b'] } }]
+    const card = loadCard(cardOf({ indicators, overlays }))
+    expect(scoreCard(card, factsOf(values)).indicators.map(({ weight_bp }) => weight_bp)).toEqual([
+      4001, 3000, 2999,
+    ])
+  })
+
+  it('takes an id for an id, even one that every object knows', () => {
+    const indicators = [indicatorOf('constructor', 50), indicatorOf('a', 50)]
+    const card = loadCard(cardOf({ indicators, overlays: [peak] }))
+    expect(scoreCard(card, factsOf({ 'x.constructor': 1, 'x.a': 1 })).indicators[0]!.weight_bp).toBe(6000)
+  })
+
   it('gives to the donors what a lower weight leaves', () => {
     expect(weightsWith([{ ...peak, weights: { a: 20 } }])).toEqual([2000, 2857, 2286, 1714, 1143])
   })

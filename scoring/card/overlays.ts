@@ -22,30 +22,30 @@ export interface Situation {
 
 /** Compiles an overlay whose ids are known and whose weights are whole basis points. */
 export function compileOverlay(overlay: OverlayData, indicators: readonly IndicatorData[]): Overlay {
-  const place = (id: string) => indicators.findIndex((indicator) => indicator.id === id)
-  const weights = new Map(
-    Object.entries(overlay.weights).map(([id, weight]) => [place(id), Math.round(weight * 100)] as const),
-  )
-  const { rebalance = 'all' } = overlay
-  const named = [...weights.keys()]
-  const others = indicators.map((_, index) => index).filter((index) => !weights.has(index))
-  if (typeof rebalance === 'object') {
-    return {
-      id: overlay.id,
-      when: overlay.when,
-      weights,
-      shares: [{ named, donors: rebalance.from.map(place) }],
-    }
+  const { id, when } = overlay
+  const weights = new Map<number, number>()
+  for (const [place, indicator] of indicators.entries()) {
+    if (!Object.hasOwn(overlay.weights, indicator.id)) continue
+    weights.set(place, Math.round(overlay.weights[indicator.id]! * 100))
   }
-  if (rebalance === 'all')
-    return { id: overlay.id, when: overlay.when, weights, shares: [{ named, donors: others }] }
-  const groups = new Set(named.map((index) => indicators[index]!.group))
-  const inGroup = (group: string | undefined) => (index: number) => indicators[index]!.group === group
-  const shares = [...groups].map((group) => ({
-    named: named.filter(inGroup(group)),
-    donors: others.filter(inGroup(group)),
+  return { id, when, weights, shares: sharesOf(overlay, indicators) }
+}
+
+/** Named indicators and their donors, by place and in the order of the card: ties go to the earlier indicator. */
+function sharesOf({ weights, rebalance = 'all' }: OverlayData, indicators: readonly IndicatorData[]) {
+  const places = indicators.map((_, place) => place)
+  const isNamed = (place: number) => Object.hasOwn(weights, indicators[place]!.id)
+  const named = places.filter(isNamed)
+  if (typeof rebalance === 'object') {
+    return [{ named, donors: places.filter((place) => rebalance.from.includes(indicators[place]!.id)) }]
+  }
+  const others = places.filter((place) => !isNamed(place))
+  if (rebalance === 'all') return [{ named, donors: others }]
+  const groups = new Set(named.map((place) => indicators[place]!.group))
+  return [...groups].map((group) => ({
+    named: named.filter((place) => indicators[place]!.group === group),
+    donors: others.filter((place) => indicators[place]!.group === group),
   }))
-  return { id: overlay.id, when: overlay.when, weights, shares }
 }
 
 /** All conditions of `when` hold; months and dates by the period's first day (scoring.md 1). */

@@ -19,7 +19,10 @@ const percent = Type.Number({ minimum: 0, maximum: 100 })
 const positive = Type.Number({ exclusiveMinimum: 0 })
 const notNegative = Type.Number({ minimum: 0 })
 const count = Type.Integer({ minimum: 0 })
-const pair = Type.Tuple([Type.Number(), Type.Number()])
+/** Beyond these, millionths of points and cents of amounts would not be whole numbers any more. */
+const value = Type.Number({ minimum: -1e12, maximum: 1e12 })
+const points = Type.Number({ minimum: -1e6, maximum: 1e6 })
+const onCurve = Type.Tuple([value, points])
 const period = oneOf('shift', 'day', 'week', 'month', 'quarter', 'year')
 
 const Metric = Type.Union([
@@ -31,9 +34,9 @@ const Curve = Type.Union([
   Type.Literal('card'),
   Type.Object(
     {
-      anchors: Type.Optional(Type.Array(pair, { minItems: 2 })),
+      anchors: Type.Optional(Type.Array(onCurve, { minItems: 2 })),
       ratio: Type.Optional(object({ target: positive, cap: Type.Optional(positive) })),
-      steps: Type.Optional(Type.Array(pair, { minItems: 1 })),
+      steps: Type.Optional(Type.Array(onCurve, { minItems: 1 })),
       pass_fail: Type.Optional(object({ pass: Type.Number() })),
       scale: Type.Optional(object({ min: Type.Number(), max: Type.Number() })),
       card: Type.Optional(object({})),
@@ -54,8 +57,8 @@ const Indicator = object({
   window: Type.Optional(Type.String({ minLength: 1 })),
   trend: oneOf('higher', 'lower'),
   curve: Curve,
-  pass: Type.Number(),
-  excellent: Type.Optional(Type.Number()),
+  pass: value,
+  excellent: Type.Optional(value),
   minimum: Type.Optional(object({ n: notNegative })),
   missing: Type.Optional(oneOf('redistribute', 'zero', 'hold')),
 })
@@ -84,15 +87,15 @@ const RatingForm = object({
   shares: Type.Record(Type.String(), notNegative, { minProperties: 1 }),
   min: Type.Optional(Type.Record(Type.String(), count)),
   trim: Type.Optional(Type.Record(Type.String(), count)),
-  scale: Type.Optional(pair),
+  scale: Type.Optional(Type.Tuple([value, value])),
 })
 
 const Adjustment = object({
   id,
   title,
-  points: Type.Number(),
+  points,
   cap: Type.Optional(notNegative),
-  up_to: Type.Optional(Type.Number()),
+  up_to: Type.Optional(points),
   when: expression,
 })
 
@@ -100,7 +103,7 @@ const Gate = object({
   id,
   title,
   when: expression,
-  cap: Type.Optional(Type.Number()),
+  cap: Type.Optional(points),
   hold_payout: Type.Optional(Type.Boolean()),
   missing: Type.Optional(oneOf('hold_payout', 'ignore', 'fire')),
 })
@@ -136,7 +139,7 @@ export const CardSchema = object({
     { additionalProperties: false, minProperties: 1 },
   ),
   period,
-  max: Type.Optional(positive),
+  max: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e6 })),
   min_weight: Type.Optional(percent),
   groups: Type.Optional(Type.Array(object({ id, weight: percent, title }), { minItems: 1 })),
   indicators: Type.Array(Indicator, { minItems: 1 }),
@@ -171,16 +174,13 @@ export const FactsSchema = object({
   values: Type.Record(
     Type.String(),
     object({
-      value: Type.Union([Type.Number(), Type.Null()]),
+      value: Type.Union([value, Type.Null()]),
       n: Type.Optional(notNegative),
       state: Type.Optional(oneOf('good', 'provisional', 'insufficient', 'suspect')),
     }),
   ),
   ratings: Type.Optional(
-    Type.Record(
-      Type.String(),
-      Type.Array(object({ by: Type.String(), group: Type.String(), score: Type.Number() })),
-    ),
+    Type.Record(Type.String(), Type.Array(object({ by: Type.String(), group: Type.String(), score: value }))),
   ),
 })
 export type Facts = Static<typeof FactsSchema>

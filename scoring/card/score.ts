@@ -4,14 +4,14 @@ import type { Card } from './card.ts'
 import { toNumber } from './exact.ts'
 import { judge, type Verdict } from './judge.ts'
 import { reasons, standing } from './lines.ts'
-import { find, type Measured, measure } from './measure.ts'
+import { entriesOf, find, type Measured, measure } from './measure.ts'
 import { applies, overlay } from './overlays.ts'
 import { strangers } from './ratings.ts'
 import type { IndicatorResult, Reason, ScoreResult } from './result.ts'
 import type { Facts } from './schema.ts'
 import { signature } from './situations.ts'
 
-export interface ScoreOptions {
+interface ScoreOptions {
   /** The period is still open. */
   provisional?: boolean
   /** Which result for this subject and period this is; the first is 1. */
@@ -103,9 +103,9 @@ function indicatorResults(card: Card, verdict: Verdict, measured: readonly Measu
   })
 }
 
-function leftOut(card: Card, { ratings = {} }: Facts): Reason[] {
+function leftOut(card: Card, facts: Facts): Reason[] {
   return Object.entries(card.data.ratings ?? {}).flatMap(([form, data]) =>
-    strangers(data, ratings[form] ?? []).map(
+    strangers(data, entriesOf(facts, form) ?? []).map(
       (group): Reason => ({ code: 'rating_group_left_out', form, group }),
     ),
   )

@@ -69,7 +69,9 @@ describe('a pseudo-terminal', () => {
     pty = await openPty(link)
     port = await open(link)
     const closed = new Promise((resolve) => port!.once('close', resolve))
-    port.resume()
+    const arrived = new Promise((resolve) => port!.once('data', resolve))
+    await pty.write('B04A1B2C3\n')
+    await arrived
     await pty.close()
     await closed
     expect(existsSync(link)).toBe(false)

@@ -2,11 +2,11 @@ import { useEffect } from 'preact/hooks'
 import { BoardView } from './board/board-view.tsx'
 import { ClockContext } from './clock.ts'
 import { type Lines, useLines } from './data/use-lines.ts'
-import { type Live, useLive } from './data/use-live.ts'
+import { isStale, type Live, useLive } from './data/use-live.ts'
 import { navigate, pathOf, type Route, useRoute } from './router.ts'
 import { SettingsContext, useSettings, useSettingsOf } from './settings.ts'
 import { Header } from './shell/header.tsx'
-import { LostBanner } from './shell/lost-banner.tsx'
+import { StaleBanner } from './shell/stale-banner.tsx'
 import { Failed, Loading, Notice } from './shell/states.tsx'
 import { useTitle } from './shell/use-title.ts'
 import { StatusView } from './status/status-view.tsx'
@@ -19,13 +19,13 @@ export function App() {
   const line = lineOf(route, lines)
   const live = useLive(line)
   const settings = useSettingsOf(lines.answer?.site ?? live.board?.site ?? null)
-  const lost = live.link.phase === 'lost'
-  const clock = { offset: live.offset, frozen: lost ? live.received : null }
+  const stale = isStale(live)
+  const clock = { offset: live.offset, frozen: stale ? live.received : null }
 
   return (
     <SettingsContext.Provider value={settings}>
       <ClockContext.Provider value={clock}>
-        <div class={`shell view-${route.view}`} data-link={live.link.phase}>
+        <div class={`shell view-${route.view}`} data-stale={stale}>
           <a class="skip" href="#content">
             {settings.t('app.skip')}
           </a>
@@ -33,7 +33,7 @@ export function App() {
           <main id="content" tabIndex={-1}>
             <View route={route} lines={lines} live={live} />
           </main>
-          <LostBanner live={live} />
+          <StaleBanner live={live} />
         </div>
       </ClockContext.Provider>
     </SettingsContext.Provider>

@@ -10,7 +10,12 @@ import type { WebServer } from './route.ts'
 export function health(app: WebServer, context: WebContext, streams: () => StreamCounts): void {
   app.get(
     '/livez',
-    { schema: { summary: 'The server answers', response: { 200: closed({ live: Type.Literal(true) }) } } },
+    {
+      schema: {
+        summary: 'The server answers',
+        response: { 200: closed({ live: Type.Literal(true) }, 'The server answers') },
+      },
+    },
     () => ({ live: true as const }),
   )
   app.get(

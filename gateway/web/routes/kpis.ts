@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Site } from '../../../config/site.ts'
-import { BUCKETS, SUBJECTS } from '../../kpi/index.ts'
+import { BUCKETS, type Bucket, SUBJECTS } from '../../kpi/index.ts'
 import type { ParameterProblem } from '../api.ts'
 import type { WebContext } from '../context.ts'
 import { INSTANT_FORMS, parseInstant } from '../instant.ts'
@@ -22,6 +22,11 @@ const Query = Type.Object(
   { additionalProperties: false },
 )
 
+const DAY_MS = 86_400_000
+/** Longest windows, in days: one careless question must not keep the boards of others waiting. */
+const LONGEST_HOURLY = 400
+const LONGEST = 36_600
+
 /** GET /api/v1/kpis: sums and KPIs of a window [from, to) (contract.md 3). */
 export function kpis(app: WebServer, { site, figures, clock }: WebContext): void {
   app.get(
@@ -29,14 +34,14 @@ export function kpis(app: WebServer, { site, figures, clock }: WebContext): void
     { schema: { summary: 'KPIs of a window', querystring: Query, response: answers(KpisSchema) } },
     ({ query }) => {
       const { from, to, ...rest } = query
-      const window = askedWindow(from, to)
+      const window = askedWindow(from, to, rest.bucket)
       refuseUnknown(site, rest)
-      return figures.kpis({ ...rest, ...window }, clock.now())
+      return figures.snapshot(() => figures.kpis({ ...rest, ...window }, clock.now()))
     },
   )
 }
 
-function askedWindow(from: string, to: string): { from: number; to: number } {
+function askedWindow(from: string, to: string, bucket: Bucket | undefined): { from: number; to: number } {
   const start = parseInstant(from)
   const end = parseInstant(to)
   const errors: ParameterProblem[] = []
@@ -45,6 +50,11 @@ function askedWindow(from: string, to: string): { from: number; to: number } {
   if (start === undefined || end === undefined) throw new BadParameters(errors)
   if (end <= start)
     throw new BadParameters([{ parameter: 'to', found: to, allowed: 'an instant after from' }])
+  const days = bucket === 'hour' ? LONGEST_HOURLY : LONGEST
+  if (end - start > days * DAY_MS) {
+    const allowed = `at most ${days} days after from${bucket ? `, where bucket is ${bucket}` : ''}`
+    throw new BadParameters([{ parameter: 'to', found: to, allowed }])
+  }
   return { from: start, to: end }
 }
 

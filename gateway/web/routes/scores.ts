@@ -26,7 +26,11 @@ export function scores(app: WebServer, context: WebContext): void {
       schema: {
         summary: 'Scores of a card and period',
         querystring: Query,
-        response: answers(Type.Union([ScoreSchema, Type.Array(ScoreSchema)])),
+        response: answers(
+          Type.Union([ScoreSchema, Type.Array(ScoreSchema)], {
+            description: 'The result for the subject; without one, a list of results',
+          }),
+        ),
       },
     },
     ({ query }) => {

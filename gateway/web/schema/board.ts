@@ -9,7 +9,7 @@ const SiteSchema = closed({
 })
 
 /** The answer of GET /api/v1/lines. */
-export const LinesSchema = closed({ site: SiteSchema, lines: Type.Array(Named) })
+export const LinesSchema = closed({ site: SiteSchema, lines: Type.Array(Named) }, 'The site and its lines')
 
 const LimitSchema = nullable(closed({ pass: Type.Number(), excellent: Type.Number() }))
 
@@ -57,42 +57,45 @@ const WorkerSchema = closed({
 })
 
 /** The answer of GET /api/v1/lines/{line}/board. */
-export const BoardSchema = closed({
-  line: Named,
-  site: SiteSchema,
-  at: Instant,
-  shift: nullable(
-    closed({
-      id: Type.String(),
-      name: Type.String(),
-      date: LocalDate,
-      from: Instant,
-      to: Instant,
-      over: Type.Boolean(),
+export const BoardSchema = closed(
+  {
+    line: Named,
+    site: SiteSchema,
+    at: Instant,
+    shift: nullable(
+      closed({
+        id: Type.String(),
+        name: Type.String(),
+        date: LocalDate,
+        from: Instant,
+        to: Instant,
+        over: Type.Boolean(),
+      }),
+    ),
+    product: nullable(Named),
+    output: closed({
+      ...counts,
+      defect_rate: nullable(Fraction),
+      target: nullable(Type.Number({ description: 'Good units of the whole shift' })),
+      target_now: nullable(Type.Number({ description: 'Good units that should be there by now' })),
+      progress: Type.Array(closed({ at: Instant, good: Type.Number() }), {
+        description: 'Good units since the start of the shift, at the end of each hour',
+      }),
     }),
-  ),
-  product: nullable(Named),
-  output: closed({
-    ...counts,
-    defect_rate: nullable(Fraction),
-    target: nullable(Type.Number({ description: 'Good units of the whole shift' })),
-    target_now: nullable(Type.Number({ description: 'Good units that should be there by now' })),
-    progress: Type.Array(closed({ at: Instant, good: Type.Number() }), {
-      description: 'Good units since the start of the shift, at the end of each hour',
+    limits: closed({
+      defect_rate: LimitSchema,
+      worker_efficiency: LimitSchema,
+      worker_performance: LimitSchema,
     }),
-  }),
-  limits: closed({
-    defect_rate: LimitSchema,
-    worker_efficiency: LimitSchema,
-    worker_performance: LimitSchema,
-  }),
-  stations: Type.Array(StationSchema, { description: 'In the order of the flow' }),
-  workers: Type.Array(WorkerSchema),
-  trouble: closed({
-    quarantine: Type.Integer(),
-    lag: Type.Number(),
-    store: Type.Enum(['ok', 'failed']),
-    sinks_down: Type.Array(Type.String()),
-    devices_down: Type.Array(Type.String()),
-  }),
-})
+    stations: Type.Array(StationSchema, { description: 'In the order of the flow' }),
+    workers: Type.Array(WorkerSchema),
+    trouble: closed({
+      quarantine: Type.Integer(),
+      lag: Type.Number(),
+      store: Type.Enum(['ok', 'failed']),
+      sinks_down: Type.Array(Type.String()),
+      devices_down: Type.Array(Type.String()),
+    }),
+  },
+  'The board: the shift running now, else the last one',
+)

@@ -16,35 +16,38 @@ const SumsSchema = closed(
 )
 
 /** The answer of GET /api/v1/kpis (contract.md 3). */
-export const KpisSchema = closed({
-  by: Type.String(),
-  from: Instant,
-  to: Instant,
-  definition: Type.Literal('kpi/1'),
-  rows: Type.Array(
-    closed({
-      id: Type.String(),
-      name: Type.String(),
-      from: Instant,
-      to: Instant,
-      shift: nullable(closed({ id: Type.String(), date: LocalDate })),
-      sums: SumsSchema,
-      kpis: Type.Record(Type.String(), nullable(Type.Number()), {
-        description: 'By KPI id (kpi.md 3); null with the reason in quality.reasons',
+export const KpisSchema = closed(
+  {
+    by: Type.String(),
+    from: Instant,
+    to: Instant,
+    definition: Type.Literal('kpi/1'),
+    rows: Type.Array(
+      closed({
+        id: Type.String(),
+        name: Type.String(),
+        from: Instant,
+        to: Instant,
+        shift: nullable(closed({ id: Type.String(), date: LocalDate })),
+        sums: SumsSchema,
+        kpis: Type.Record(Type.String(), nullable(Type.Number()), {
+          description: 'By KPI id (kpi.md 3); null with the reason in quality.reasons',
+        }),
+        quality: QualitySchema,
       }),
-      quality: QualitySchema,
-    }),
-  ),
-  unattributed: CountsSchema,
-  team: CountsSchema,
-  reconciliation: closed(
-    {
-      station_units: Type.Number(),
-      credited: Type.Number(),
-      team: Type.Number(),
-      unattributed: Type.Number(),
-      residual: Type.Number(),
-    },
-    'Counted at stations = credited + team + unattributed; the residual is 0 (kpi.md 5)',
-  ),
-})
+    ),
+    unattributed: CountsSchema,
+    team: CountsSchema,
+    reconciliation: closed(
+      {
+        station_units: Type.Number(),
+        credited: Type.Number(),
+        team: Type.Number(),
+        unattributed: Type.Number(),
+        residual: Type.Number(),
+      },
+      'Counted at stations = credited + team + unattributed; the residual is 0 (kpi.md 5)',
+    ),
+  },
+  'A row for every subject and bucket with attended time or units',
+)

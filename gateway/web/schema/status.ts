@@ -19,74 +19,83 @@ const EntrySchema = closed(
 )
 
 /** The answer of GET /api/v1/quarantine. */
-export const QuarantineSchema = closed({
-  total: Type.Integer(),
-  entries: Type.Array(EntrySchema, { description: 'Newest first' }),
-  next: nullable(Type.Integer({ description: '`before` of the next page; null: this was the last' })),
-})
+export const QuarantineSchema = closed(
+  {
+    total: Type.Integer(),
+    entries: Type.Array(EntrySchema, { description: 'Newest first' }),
+    next: nullable(Type.Integer({ description: '`before` of the next page; null: this was the last' })),
+  },
+  'A page of the quarantine',
+)
 
 /** The answer of GET /readyz. */
-export const ReadySchema = closed({
-  ready: Type.Boolean(),
-  waiting: Type.Array(Type.String(), { description: 'What is waited for' }),
-})
+export const ReadySchema = closed(
+  {
+    ready: Type.Boolean(),
+    waiting: Type.Array(Type.String(), { description: 'What is waited for' }),
+  },
+  'Whether the gateway is ready',
+)
 
 /** The answer of GET /api/v1/status. */
-export const StatusSchema = closed({
-  gateway: Type.String(),
-  version: Type.String(),
-  at: Instant,
-  started: Instant,
-  ready: Type.Boolean(),
-  store: closed({
-    state: Type.Enum(['ok', 'failed']),
-    error: nullable(Type.String()),
-    facts: Type.Integer(),
-    bytes: Type.Integer(),
-    lag: Type.Number({ description: 'Facts stored and not yet in the figures' }),
-  }),
-  mqtt: closed({
-    host: Type.String(),
-    port: Type.Integer(),
-    clients: Type.Integer(),
-    readings: Type.Integer(),
-    duplicates: Type.Integer(),
-    refused: Type.Integer(),
-  }),
-  devices: Type.Array(
-    closed({
-      id: Type.String(),
-      driver: Type.String(),
-      agent: nullable(Type.String()),
-      link: Type.String(),
-      since: Instant,
-      last_reading: nullable(Instant),
+export const StatusSchema = closed(
+  {
+    gateway: Type.String(),
+    version: Type.String(),
+    at: Instant,
+    started: Instant,
+    ready: Type.Boolean(),
+    store: closed({
+      state: Type.Enum(['ok', 'failed']),
+      error: nullable(Type.String()),
+      facts: Type.Integer(),
+      bytes: Type.Integer(),
+      lag: Type.Number({ description: 'Facts stored and not yet in the figures' }),
+    }),
+    mqtt: closed({
+      host: Type.String(),
+      port: Type.Integer(),
+      clients: Type.Integer(),
       readings: Type.Integer(),
-      error: ErrorSchema,
+      duplicates: Type.Integer(),
+      refused: Type.Integer(),
     }),
-  ),
-  agents: Type.Array(
-    closed({
-      id: Type.String(),
-      connected: Type.Boolean(),
-      last_seen: nullable(Instant),
-      spool: nullable(Type.Integer({ description: 'Readings that wait on the line PC' })),
-    }),
-  ),
-  sinks: Type.Array(
-    closed({
-      id: Type.String(),
-      sink: Type.String(),
-      url: Type.String(),
-      connected: Type.Boolean(),
-      waiting: Type.Integer(),
-      sent: Type.Integer(),
-      last_seq: Type.Integer(),
-      last_sent: nullable(Instant),
-      error: ErrorSchema,
-    }),
-  ),
-  quarantine: closed({ total: Type.Integer(), latest: Type.Array(EntrySchema) }),
-  clock: closed({ now: Instant, timezone: Type.String() }),
-  seal: Type.Null(),
-})
+    devices: Type.Array(
+      closed({
+        id: Type.String(),
+        driver: Type.String(),
+        agent: nullable(Type.String()),
+        link: Type.String(),
+        since: Instant,
+        last_reading: nullable(Instant),
+        readings: Type.Integer(),
+        error: ErrorSchema,
+      }),
+    ),
+    agents: Type.Array(
+      closed({
+        id: Type.String(),
+        connected: Type.Boolean(),
+        last_seen: nullable(Instant),
+        spool: nullable(Type.Integer({ description: 'Readings that wait on the line PC' })),
+      }),
+    ),
+    sinks: Type.Array(
+      closed({
+        id: Type.String(),
+        sink: Type.String(),
+        url: Type.String(),
+        connected: Type.Boolean(),
+        waiting: Type.Integer(),
+        sent: Type.Integer(),
+        last_seq: Type.Integer(),
+        last_sent: nullable(Instant),
+        error: ErrorSchema,
+      }),
+    ),
+    quarantine: closed({ total: Type.Integer(), latest: Type.Array(EntrySchema) }),
+    clock: closed({ now: Instant, timezone: Type.String() }),
+    seal: Type.Null(),
+  },
+  'Devices, agents, sinks, backlog, quarantine, clock and seal head',
+)

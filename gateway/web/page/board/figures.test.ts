@@ -50,7 +50,7 @@ describe('a missing figure', () => {
 describe('a missing score', () => {
   it('has its reason', () => {
     const little = sampleWorker({ quality: { state: 'insufficient', coverage: 1, reasons: [] } })
-    expect(whyNoScore(little)).toBe('quality.insufficient')
+    expect(whyNoScore(little)).toBe('reason.insufficient')
     expect(whyNoScore(sampleWorker())).toBe('workers.no_score')
     expect(whyNoScore(sampleWorker({ score: { value: null, tier: null, state: 'held' } }))).toBe(
       'workers.held',

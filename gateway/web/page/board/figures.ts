@@ -39,14 +39,15 @@ export function whyMissing(
 
 /** Why a worker has no score. */
 export function whyNoScore(worker: BoardWorker): TextKey {
-  if (worker.quality.state === 'insufficient') return 'quality.insufficient'
+  if (worker.quality.state === 'insufficient') return 'reason.insufficient'
   return worker.score === null ? 'workers.no_score' : 'workers.held'
 }
 
 /** What to know about a worker's figures: `insufficient` and `suspect` first, then the reasons, each once. */
 export function notesOf(worker: BoardWorker): string[] {
   const { state, reasons } = worker.quality
-  const notes = state === 'insufficient' ? ['insufficient', ...reasons] : reasons
+  const judged = state === 'insufficient' || state === 'suspect'
+  const notes = judged ? [state, ...reasons] : reasons
   return [...new Set(notes)]
 }
 

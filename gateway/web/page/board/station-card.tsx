@@ -22,13 +22,15 @@ export function StationCard(props: {
         <span class="card-word">{textOrNull(t, `state.${state}`) ?? state}</span>
         <span class="card-since">{station.state !== null && <Since at={station.state.since} />}</span>
       </header>
-      <h3 class="card-name">{station.name}</h3>
-      {product !== null && (
-        <p class="card-product">
-          <Icon name="product" />
-          {product.name}
-        </p>
-      )}
+      <div class="card-title">
+        <h3 class="card-name">{station.name}</h3>
+        {product !== null && (
+          <p class="card-product">
+            <Icon name="product" />
+            {product.name}
+          </p>
+        )}
+      </div>
       {names ? <People station={station} /> : <Crew station={station} />}
       <Units station={station} />
       <SourceList sources={station.sources} />

@@ -19,6 +19,7 @@ export const en = {
   'link.lost_never': 'The gateway does not answer.',
   'link.offline_banner': 'This screen is off the network. The figures are {age} old.',
   'link.offline_never': 'This screen is off the network.',
+  'link.failing_banner': 'The gateway cannot work out the figures. They are {age} old.',
   'link.healing': 'It is tried again by itself.',
 
   'state_page.error_title': 'The figures cannot be shown',
@@ -133,10 +134,7 @@ export const en = {
   'workers.trend_label': 'Efficiency over the shift, last {value}',
   'workers.trend_none': 'No efficiency yet',
 
-  'quality.good': 'Sound figure',
-  'quality.provisional': 'Provisional: the shift is running',
-  'quality.insufficient': 'Too little evidence yet',
-  'quality.suspect': 'Doubtful: look at the facts',
+  'reason.suspect': 'Doubtful figure',
   'quality.coverage': 'Sources alive {value} of the time',
 
   'reason.insufficient': 'Too little evidence yet',
@@ -185,7 +183,6 @@ export const en = {
   'status.agent': 'Read by',
   'status.read_here': 'this gateway',
   'status.link': 'Link',
-  'status.link_since': 'for {age}',
   'status.last_reading': 'Last reading',
   'status.error': 'Error and what to do',
   'status.no_error': 'none',

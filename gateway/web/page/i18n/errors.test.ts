@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorWords } from './errors.ts'
+import { errorWords, saysMore } from './errors.ts'
 
 describe('words for an error code', () => {
   it('are in the language of the page', () => {
@@ -9,5 +9,10 @@ describe('words for an error code', () => {
 
   it('are none for a code that this page does not know', () => {
     expect(errorWords('zh', 'DEVICE_ON_FIRE')).toBeNull()
+  })
+
+  it('are not said twice', () => {
+    expect(saysMore('SINK_UNREACHABLE', 'the receiver does not answer')).toBe(false)
+    expect(saysMore('SINK_UNREACHABLE', 'connect ECONNREFUSED')).toBe(true)
   })
 })

@@ -21,6 +21,7 @@ export const zh: Texts = {
   'link.lost_never': '网关没有响应。',
   'link.offline_banner': '本屏幕已断网，数据停留在 {age}前。',
   'link.offline_never': '本屏幕已断网。',
+  'link.failing_banner': '网关暂时无法计算数据，数据停留在 {age}前。',
   'link.healing': '正在自动重试。',
 
   'state_page.error_title': '暂时无法显示数据',
@@ -96,7 +97,7 @@ export const zh: Texts = {
   'station.no_target': '无目标',
   'station.sources': '数据源',
   'station.sources_fresh': '{n} 个正常',
-  'station.sources_trouble': '{n} 个中有 {bad} 个异常',
+  'station.sources_trouble': '{bad}/{n} 异常',
   'station.sources_none': '无数据源',
   'station.missed_sign_off': '未签退',
 
@@ -135,10 +136,7 @@ export const zh: Texts = {
   'workers.trend_label': '本班效率走势，最近 {value}',
   'workers.trend_none': '尚无效率',
 
-  'quality.good': '数据可靠',
-  'quality.provisional': '暂定：本班进行中',
-  'quality.insufficient': '依据尚不足',
-  'quality.suspect': '存疑：请查看事实',
+  'reason.suspect': '数据存疑',
   'quality.coverage': '数据源在线 {value}',
 
   'reason.insufficient': '依据尚不足',
@@ -187,7 +185,6 @@ export const zh: Texts = {
   'status.agent': '读取方',
   'status.read_here': '本网关',
   'status.link': '连接',
-  'status.link_since': '已 {age}',
   'status.last_reading': '最近读数',
   'status.error': '错误与处理办法',
   'status.no_error': '无',

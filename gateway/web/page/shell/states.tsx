@@ -41,7 +41,9 @@ export function Failed({ problem, title }: { problem: RequestFailed; title: stri
   return (
     <Notice title={heading} hint={t('state_page.error_hint')}>
       <p class="notice-detail" role="status">
-        {problem.status === 0 ? t('link.lost_never') : problem.message}
+        {problem.status === 0
+          ? t(navigator.onLine ? 'link.lost_never' : 'link.offline_never')
+          : problem.message}
       </p>
       <button type="button" class="button" onClick={() => location.reload()}>
         {t('state_page.retry')}

@@ -1,4 +1,4 @@
-import { errorWords } from '../i18n/errors.ts'
+import { errorWords, saysMore } from '../i18n/errors.ts'
 import { useSettings } from '../settings.ts'
 
 interface ErrorCellProps {
@@ -16,7 +16,7 @@ export function ErrorCell({ code, detail, next }: ErrorCellProps) {
   return (
     <span class="error-cell">
       <strong>{words?.what ?? detail}</strong>
-      {words !== null && detail !== '' && detail !== words.what && <small>{detail}</small>}
+      {words !== null && saysMore(code, detail) && <small>{detail}</small>}
       <span>{words?.next ?? next}</span>
       <code>{code}</code>
     </span>

@@ -1,0 +1,82 @@
+import { ERRORS, type ErrorCode } from '../base/index.ts'
+import type { DeviceStatus } from '../drivers/index.ts'
+import type { StatusAnswer } from './web/index.ts'
+
+/** What the agents say of themselves. */
+export interface Agents {
+  take(agent: string, payload: Buffer, at: number): void
+  agents(connected: string[]): StatusAnswer['agents']
+  devices(): StatusAnswer['devices']
+}
+
+interface Health {
+  at: number
+  spool: number
+  devices: DeviceStatus[]
+}
+
+/** Keeps the latest health of each agent that the site names. */
+export function createAgents(ids: string[]): Agents {
+  const latest = new Map<string, Health>()
+  return {
+    take(agent, payload, at) {
+      const health = parseHealth(payload)
+      if (health && ids.includes(agent)) latest.set(agent, { ...health, at })
+    },
+    agents: (connected) =>
+      ids.map((id) => {
+        const health = latest.get(id)
+        return {
+          id,
+          connected: connected.includes(id),
+          last_seen: health ? new Date(health.at).toISOString() : null,
+          spool: health?.spool ?? null,
+        }
+      }),
+    devices: () =>
+      [...latest].flatMap(([agent, { devices }]) => devices.map((status) => deviceAnswer(status, agent))),
+  }
+}
+
+/** The status of a device as the page shows it. */
+export function deviceAnswer(status: DeviceStatus, agent: string | null): StatusAnswer['devices'][number] {
+  const { lastError } = status
+  return {
+    id: status.device,
+    driver: status.driver,
+    agent,
+    link: status.link,
+    since: new Date(status.since).toISOString(),
+    last_reading: status.lastReading === null ? null : new Date(status.lastReading).toISOString(),
+    readings: status.readings,
+    error: lastError && {
+      code: lastError.code,
+      text: lastError.text,
+      next: ERRORS[lastError.code as ErrorCode]?.[1] ?? '',
+      at: new Date(lastError.at).toISOString(),
+    },
+  }
+}
+
+/** An agent of another version may say more or less; what cannot be read is left out. */
+function parseHealth(payload: Buffer): Omit<Health, 'at'> | undefined {
+  try {
+    const { spool, devices } = JSON.parse(payload.toString()) as Partial<Health>
+    return Number.isSafeInteger(spool) && Array.isArray(devices)
+      ? { spool: spool as number, devices: devices.filter(isStatus) }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isStatus(value: unknown): value is DeviceStatus {
+  const { device, driver, link, since } = (value ?? {}) as Partial<DeviceStatus>
+  return (
+    typeof device === 'string' &&
+    typeof driver === 'string' &&
+    typeof link === 'string' &&
+    typeof since === 'number' &&
+    Number.isFinite(since)
+  )
+}

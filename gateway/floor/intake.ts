@@ -1,0 +1,160 @@
+import type { Database } from 'better-sqlite3'
+import type { Result } from '../../scoring/kpi/index.ts'
+import type { Fact, Names } from '../facts/index.ts'
+import type { Counters } from './counters.ts'
+import type { Defects } from './defects.ts'
+import type { Marks } from './marks.ts'
+import type { Products } from './products.ts'
+import type { Sessions } from './sessions.ts'
+import { OPEN } from './sign-on.ts'
+import type { SignalInfo } from './stations.ts'
+import type { Units } from './units.ts'
+
+/** What the facts of a batch leave to be worked out once all of them are in. */
+export interface Batch {
+  /** First and last badge read; sessions follow from there. */
+  firstRead: number
+  lastRead: number
+  productStretches: { station: number; from: number; to: number }[]
+  /** Where states changed: a late one holds until the next. */
+  stateStretches: { from: number; to: number }[]
+}
+
+interface IntakeParts {
+  names: Names
+  /** Worker numbers by badge. */
+  workers: ReadonlyMap<string, number>
+  units: Units
+  counters: Counters
+  defects: Defects
+  products: Products
+  sessions: Sessions
+  marks: Marks
+}
+
+export function emptyBatch(): Batch {
+  return {
+    firstRead: Number.POSITIVE_INFINITY,
+    lastRead: Number.NEGATIVE_INFINITY,
+    productStretches: [],
+    stateStretches: [],
+  }
+}
+
+/** Puts a fact where its role belongs (contract.md 2, the table of roles). Facts come in the order of kpi.md 2. */
+export function createIntake(db: Database, parts: IntakeParts) {
+  const { names, units, counters, defects, products, sessions, marks } = parts
+  const insertState = db.prepare('INSERT INTO state (station, ts, fact, value) VALUES (?, ?, ?, ?)')
+  const selectNextState = db.prepare<number[], { ts: number | null }>(
+    'SELECT min(ts) AS ts FROM state WHERE station = ? AND ts > ?',
+  )
+  const insertStep = db.prepare(
+    'INSERT INTO step (station, unit, ts, fact, step, ok) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+
+  const productOf = (fact: Fact) =>
+    fact.extra?.product === undefined ? null : names.id('product', fact.extra.product)
+
+  function takeBadge(fact: Fact, station: number, batch: Batch): void {
+    const worker = parts.workers.get(String(fact.v))
+    if (worker === undefined || fact.quality === 'bad') return
+    sessions.read({ ts: fact.ts, fact: fact.id, station, worker, action: fact.extra?.action ?? null })
+    batch.firstRead = Math.min(batch.firstRead, fact.ts)
+    batch.lastRead = Math.max(batch.lastRead, fact.ts)
+  }
+
+  function takeState(fact: Fact, signal: SignalInfo, batch: Batch): void {
+    insertState.run(signal.station, fact.ts, fact.id, stateOf(fact, signal))
+    batch.stateStretches.push({ from: fact.ts, to: selectNextState.get(signal.station, fact.ts)?.ts ?? OPEN })
+  }
+
+  function takeProduct(fact: Fact, station: number, batch: Batch): void {
+    if (fact.quality === 'bad') return
+    const stretch = products.changeOver(station, fact.ts, fact.id, names.id('product', String(fact.v)))
+    batch.productStretches.push({ station, ...stretch })
+  }
+
+  function addUnits(fact: Fact, station: number, result: Result, n: number): void {
+    units.add({
+      station,
+      ts: fact.ts,
+      fact: fact.id,
+      part: 0,
+      result,
+      n,
+      ownProduct: productOf(fact),
+      fixedCrew: null,
+      keeps: true,
+      serial: false,
+    })
+  }
+
+  function takeCount(fact: Fact, signal: SignalInfo, result: Result): void {
+    const n = Number(fact.v)
+    if (signal.config.mode === 'counter') {
+      counters.add(signal, { ts: fact.ts, fact: fact.id, v: n, product: productOf(fact) })
+    } else if (n !== 0) addUnits(fact, signal.station, result, n)
+  }
+
+  function takeCycle(fact: Fact, station: number): void {
+    const result = fact.v as Result
+    const unit = fact.extra?.unit
+    if (unit === undefined) return addUnits(fact, station, result, 1)
+    defects.addCycle({ station, unit, ts: fact.ts, fact: fact.id, result, product: productOf(fact) })
+  }
+
+  function addDefect(fact: Fact, station: number, kind: 'scrap' | 'rework', origin: number | null): void {
+    const unit = fact.extra?.unit ?? null
+    defects.addDefect({ station, ts: fact.ts, fact: fact.id, kind, unit, origin, product: productOf(fact) })
+  }
+
+  function takeDefect(fact: Fact, station: number): void {
+    const origin = fact.extra?.origin
+    const originId = origin === undefined ? null : names.id('station', origin)
+    addDefect(fact, station, fact.extra?.kind ?? 'scrap', originId)
+  }
+
+  /** Outside its limits, a measure is a defect of its own station. */
+  function takeMeasure(fact: Fact, { station, config }: SignalInfo): void {
+    const { limits, kind } = config
+    const v = Number(fact.v)
+    if (!limits || (v >= (limits.min ?? -Infinity) && v <= (limits.max ?? Infinity))) return
+    addDefect(fact, station, kind, station)
+  }
+
+  function takeStep(fact: Fact, station: number): void {
+    const { unit, ok } = fact.extra ?? {}
+    if (unit !== undefined) insertStep.run(station, unit, fact.ts, fact.id, fact.v, ok === false ? 0 : 1)
+  }
+
+  return function take(fact: Fact, signal: SignalInfo, batch: Batch): void {
+    const { station, config } = signal
+    if (fact.extra?.seq_reused) marks.set(station, fact.ts, fact.id, 'seq_reused', true)
+    if (config.role === 'badge') return takeBadge(fact, station, batch)
+    if (config.role === 'state') return takeState(fact, signal, batch)
+    if (config.role === 'product') return takeProduct(fact, station, batch)
+    // "bad" is stored and shown, never counted (contract.md 2).
+    if (fact.quality === 'bad') return
+    switch (config.role) {
+      case 'good':
+      case 'scrap':
+      case 'rework':
+        return takeCount(fact, signal, config.role)
+      case 'cycle':
+        return takeCycle(fact, station)
+      case 'defect':
+        return takeDefect(fact, station)
+      case 'measure':
+        return takeMeasure(fact, signal)
+      case 'step':
+        return takeStep(fact, station)
+    }
+  }
+}
+
+/** The canonical state, or null where it is unknown: a bad reading. */
+function stateOf(fact: Fact, { config }: SignalInfo): string | null {
+  if (fact.quality === 'bad' || fact.v === null) return null
+  const v = String(fact.v)
+  return config.map[v] ?? v
+}

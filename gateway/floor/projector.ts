@@ -1,0 +1,115 @@
+import { type Clock, errorText, type Log } from '../../base/index.ts'
+import type { Site } from '../../config/site.ts'
+import type { Fact, Store } from '../facts/index.ts'
+import { createFloor, type Floor } from './floor.ts'
+
+/** Facts to derived tables: a moment behind the acknowledgement, and where it left off after a restart. */
+export interface Projector {
+  /** Works off what is stored and not yet derived, and lets time pass from now on. */
+  start(): void
+  /** Facts that were just stored, in the order of their numbers. */
+  add(facts: Fact[]): void
+  /** Facts stored but not yet derived. */
+  lag(): number
+  /** Works off everything that is stored; for the start and for tests. */
+  catchUp(): void
+  stop(): void
+}
+
+/** Number of the last fact that the derived tables hold. */
+const DERIVED = 'derived'
+const BATCH = 5_000
+/** A moment to gather readings: many small transactions would each wait for the disk. */
+const GATHER_MS = 40
+const TICK_MS = 1_000
+const RETRY_MS = 2_000
+
+/** `onDerived` is called when figures may have changed, with the number of the last fact in them. */
+export function createProjector(
+  site: Site,
+  store: Store,
+  onDerived: (upto: number) => void,
+  clock: Clock,
+  log: Log,
+): Projector {
+  let floor: Floor = createFloor(store.db, site, store.names)
+  let derived = Number(store.meta(DERIVED) ?? 0)
+  let last = store.lastFact()
+  /** Facts derived next, as they came; empty while behind, when they are read back from the store. */
+  let fresh: Fact[] = []
+  let timer: NodeJS.Timeout | undefined
+  let isStopped = false
+  let ticking: NodeJS.Timeout | undefined
+
+  function nextBatch(): Fact[] {
+    if (fresh.length > 0 && fresh[0].id === derived + 1) return fresh.splice(0, BATCH)
+    fresh = []
+    return store.factsAfter(derived, BATCH)
+  }
+
+  /** One batch; false when there was nothing to do. */
+  function derive(): boolean {
+    const facts = nextBatch()
+    if (facts.length === 0) return false
+    const upto = facts[facts.length - 1].id
+    store.transaction(() => {
+      floor.apply(facts, clock.now())
+      store.setMeta(DERIVED, String(upto))
+    })
+    derived = upto
+    return true
+  }
+
+  /** What a failed transaction left in memory does not hold: a new floor reads it from the store again. */
+  function recover(error: unknown): void {
+    log.error({ code: 'FLOOR_FAILED', derived }, errorText(error))
+    floor = createFloor(store.db, site, store.names)
+    fresh = []
+  }
+
+  function run(): void {
+    timer = undefined
+    try {
+      if (derive()) onDerived(derived)
+    } catch (error) {
+      recover(error)
+      schedule(RETRY_MS)
+      return
+    }
+    if (derived < last) schedule(0)
+  }
+
+  function schedule(ms: number): void {
+    if (timer === undefined && !isStopped) timer = setTimeout(run, ms)
+  }
+
+  function tick(): void {
+    try {
+      if (store.transaction(() => floor.tick(clock.now()))) onDerived(derived)
+    } catch (error) {
+      recover(error)
+    }
+  }
+
+  return {
+    start() {
+      ticking = setInterval(tick, TICK_MS)
+      if (derived < last) schedule(0)
+    },
+    add(facts) {
+      last = facts[facts.length - 1].id
+      const expected = (fresh.at(-1)?.id ?? derived) + 1
+      if (facts[0].id === expected && fresh.length < 4 * BATCH) fresh.push(...facts)
+      schedule(GATHER_MS)
+    },
+    lag: () => last - derived,
+    catchUp() {
+      while (derive()) last = Math.max(last, derived)
+    },
+    stop() {
+      isStopped = true
+      clearTimeout(timer)
+      clearInterval(ticking)
+    },
+  }
+}

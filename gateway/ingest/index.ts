@@ -1,0 +1,5 @@
+// Broker, decode, admit (known? new? clock? valid?), group commit.
+// May come in: base, types of config, facts.
+export { type Admission, type Admit, createAdmit, TOPIC_PREFIX } from './admit.ts'
+export { type Broker, startBroker } from './broker.ts'
+export { createGroupCommit, type GroupCommit, type IngestCounts } from './commit.ts'
