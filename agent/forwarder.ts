@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { errorText } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { MqttLink } from '../base/mqtt-link.ts'
-import type { Queue } from '../base/queue.ts'
+import type { Queue, QueueItem } from '../base/queue.ts'
 import { toMessage } from './message.ts'
 
 /** Messages on their way at once. */
@@ -32,13 +32,22 @@ export function createForwarder(spool: Queue, link: MqttLink, log: Log): Forward
 
   const pump = () => {
     if (stopped || !link.connected()) return
-    for (const item of spool.take(WINDOW - inFlight)) {
+    for (const item of take()) {
       const { topic, payload } = toMessage(item)
       inFlight += 1
       link.publish(topic, payload, { qos: 1 }).then(
         () => onAcknowledged(item.id),
         () => onLost(item.id),
       )
+    }
+  }
+
+  const take = (): QueueItem[] => {
+    try {
+      return spool.take(WINDOW - inFlight)
+    } catch (error) {
+      log.error({ code: 'AGENT_SPOOL_FAILED' }, errorText(error))
+      return []
     }
   }
 

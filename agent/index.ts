@@ -1,3 +1,3 @@
 // Drivers → spool → gateway, on a line PC. It computes nothing.
 // May come in: base, config, drivers.
-export { type Agent, type AgentOptions, createAgent } from './agent.ts'
+export { createAgent } from './agent.ts'

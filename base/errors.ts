@@ -135,6 +135,10 @@ export const ERRORS = {
   // Upstream
   SINK_UNREACHABLE: ['the receiver does not answer', 'nothing is lost: summaries wait; check the network'],
   SINK_REFUSED: ['the receiver refuses', 'check credentials and rights'],
+  UPSTREAM_FAILED: [
+    'summaries cannot be worked out or sent',
+    'nothing is lost: it is tried again; report this if it repeats',
+  ],
 
   // Cards
   CARD_INVALID: ['the card cannot be used', 'mend what is named'],

@@ -23,7 +23,7 @@ export interface QueueItem {
 /**
  * A durable queue whose buffer is a transaction: what is taken is in flight until it is accepted (and gone) or
  * kept (and back in its old place). In flight is known in memory alone: after a restart everything waits again.
- * Every method throws STORE_FAILED when the disk refuses; then nothing of that call has happened.
+ * Where the disk refuses, STORE_FAILED is thrown and nothing of that call has happened.
  */
 export interface Queue {
   /** Ids in the order of `items`; on disk when it returns. A newer item replaces a waiting one of its key. */
@@ -101,8 +101,7 @@ class SqliteQueue implements Queue {
 
   take(limit: number): QueueItem[] {
     if (limit <= 0 || this.#inFlight.size >= this.#size) return []
-    const items = this.#sql.oldestItems
-      .all(limit + this.#inFlight.size)
+    const items = this.#guard(() => this.#sql.oldestItems.all(limit + this.#inFlight.size))
       .filter(({ id }) => !this.#inFlight.has(id))
       .slice(0, limit)
     const taken = this.#numbered ? this.#number(items) : items
@@ -125,7 +124,7 @@ class SqliteQueue implements Queue {
   }
 
   get oldest(): number | null {
-    return this.#sql.oldestAt.get() ?? null
+    return this.#guard(() => this.#sql.oldestAt.get() ?? null)
   }
 
   close(): void {
@@ -154,8 +153,12 @@ class SqliteQueue implements Queue {
   }
 
   #commit<T>(work: () => T): T {
+    return this.#guard(() => this.#db.transaction(work).immediate())
+  }
+
+  #guard<T>(work: () => T): T {
     try {
-      return this.#db.transaction(work).immediate()
+      return work()
     } catch (error) {
       throw new LinesideError('STORE_FAILED', `${this.#db.name}: ${errorText(error)}`, { cause: error })
     }

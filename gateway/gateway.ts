@@ -107,7 +107,7 @@ async function startParts(
       ready: failure === null,
       waiting: failure ? [`the store: ${errorText(failure)}`] : [],
       started,
-      store: { state: failure ? 'failed' : 'ok', error: failure?.message ?? null, lag: projector.lag() },
+      store: { state: failure ? 'failed' : 'ok', error: failure?.message ?? null },
       mqtt: {
         host: broker.host,
         port: broker.port,

@@ -77,7 +77,7 @@ export async function runSimulation(options: RunOptions): Promise<Totals> {
       if (!(await waitUntilDue(() => due(next), signal))) break
       await tell(simulation.advance(next))
       cursor = next
-      report(cursor)
+      if (!filled) report(cursor)
       if (count % BREATHE_EVERY === 0) await breathe()
     }
     await tell(simulation.close(closingTime(cursor, options)))

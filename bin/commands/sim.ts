@@ -103,7 +103,7 @@ async function upstream(options: Record<string, OptionValue>, signal: AbortSigna
     file: text(options.messages),
   })
   console.log(`sim: upstream broker on port ${broker.port}`)
-  await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
   const { messages, gateways } = broker.seen()
   await broker.stop()
   console.log(`sim: ${messages} summaries ${JSON.stringify(gateways)}`)

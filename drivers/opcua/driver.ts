@@ -10,6 +10,7 @@ import { linkLost } from '../link-lost.ts'
 import { createStatus, type StatusKeeper } from '../status.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { convertValue } from './convert.ts'
+import { createRecent, type Value } from './recent.ts'
 
 /** Readings that may wait for push(); then publishing is switched off until they are stored. */
 const HOLD_BACK_LIMIT = 10_000
@@ -32,8 +33,9 @@ class OpcuaDriver implements Driver {
   readonly #held: HoldBack
   /** Those with a usable address, in the order in which the connection knows them. */
   #signals: (Subscription & { address: string })[] = []
-  /** The last value of each, to know one that comes again after a re-creation. */
-  readonly #last = new Map<number, Pick<Reading, 'v' | 'q' | 'ts'>>()
+  readonly #recent = createRecent()
+  /** What came while the link was not up: a repair brings new values before old ones, and some twice. */
+  #unsettled: { index: number; value: Value }[] = []
   #batch: Reading[] = []
   #connection: Connection | null = null
   /** Openings and closings, one after the other. */
@@ -79,6 +81,7 @@ class OpcuaDriver implements Driver {
     await this.#connection?.close()
     this.#connection = null
     if (this.#certificates) await rm(this.#certificates, { recursive: true, force: true })
+    this.#settle()
     this.#flush()
     await this.#held.stop(STOP_WITHIN_MS)
     this.#status.link('stopped')
@@ -124,6 +127,7 @@ class OpcuaDriver implements Driver {
       })
       this.#attempt = 0
       this.#connection = connection
+      if (this.#holding) this.#hold(true)
     } catch (error) {
       if (!this.#running) return
       this.#down(connectErrorCode(error), `${endpoint}: ${errorText(error)}`)
@@ -152,6 +156,7 @@ class OpcuaDriver implements Driver {
    * changed, so their own source times lie before the loss, which would outlast them.
    */
   #up(current: { index: number; value: DataValue }[]): void {
+    this.#settle()
     const now = this.#context.now()
     for (const { index, value } of this.#lossTold ? current : []) {
       const { v, q, ts } = convertValue(value, now)
@@ -176,10 +181,23 @@ class OpcuaDriver implements Driver {
     const { problem, ...next } = convertValue(value, this.#context.now())
     if (problem) this.#status.failed('DEVICE_BAD_DATA', `${this.#signals[index]?.address}: ${problem}`)
     this.#status.received(1)
-    const last = this.#last.get(index)
-    if (last && next.ts <= last.ts && next.v === last.v && next.q === last.q) return
-    this.#last.set(index, next)
-    this.#add(index, next)
+    if (this.#status.now().link === 'up') this.#pass(index, next)
+    else this.#unsettled.push({ index, value: next })
+  }
+
+  #pass(index: number, value: Value): void {
+    if (this.#recent.isLast(index, value)) return
+    this.#recent.remember(index, value)
+    this.#add(index, value)
+  }
+
+  /** The connection is whole: what came meanwhile, each once, in the order of the source. */
+  #settle(): void {
+    const unsettled = this.#unsettled.toSorted((a, b) => a.value.ts - b.value.ts)
+    this.#unsettled = []
+    for (const { index, value } of unsettled) {
+      if (!this.#recent.has(index, value)) this.#pass(index, value)
+    }
   }
 
   #refused(index: number, reason: string): void {
@@ -187,7 +205,7 @@ class OpcuaDriver implements Driver {
   }
 
   /** What one message of the server holds is one batch. */
-  #add(index: number, value: Pick<Reading, 'v' | 'q' | 'ts'>): void {
+  #add(index: number, value: Value): void {
     const signal = this.#signals[index]
     if (!signal) return
     if (this.#batch.length === 0) queueMicrotask(() => this.#flush())

@@ -42,7 +42,7 @@ export const MIGRATIONS: readonly string[] = [
     action TEXT, PRIMARY KEY (ts, fact)) WITHOUT ROWID;
   CREATE TABLE session (
     station INTEGER NOT NULL, worker INTEGER NOT NULL, in_ts INTEGER NOT NULL, in_fact INTEGER NOT NULL,
-    out_ts INTEGER NOT NULL, ended_at INTEGER NOT NULL, cause TEXT NOT NULL,
+    out_ts INTEGER NOT NULL, ended_at INTEGER NOT NULL, end_fact INTEGER NOT NULL, cause TEXT NOT NULL,
     cap_at INTEGER, shift TEXT, shift_date TEXT, shift_from INTEGER, shift_to INTEGER,
     PRIMARY KEY (station, in_ts, in_fact)) WITHOUT ROWID;
   CREATE INDEX session_by_end ON session (ended_at);

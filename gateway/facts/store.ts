@@ -27,6 +27,8 @@ export interface Store {
   /** Stores a fact; undefined where one with the same client, signal, `seq` and `ts` is there already. */
   append(fact: NewFact): Fact | undefined
   isSeqKnown(client: number, signal: number, seq: number): boolean
+  /** The highest `seq` of a client and signal; undefined where none was stored. */
+  highestSeq(client: number, signal: number): number | undefined
   quarantine(refusal: Refusal): void
   /** Facts with a number above `id`, in the order of arrival, at most `limit`. */
   factsAfter(id: number, limit: number): Fact[]
@@ -57,9 +59,13 @@ export function openStore(folder: string): Store {
   migrate(db, file)
   const names = createNames(db)
   const insertFact = db.prepare(
-    `INSERT OR IGNORE INTO fact (at, ts, signal, client, seq, quality, v, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO fact (at, ts, signal, client, seq, quality, v, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (client, signal, seq, ts) WHERE seq IS NOT NULL DO NOTHING`,
   )
   const selectSeq = db.prepare('SELECT 1 FROM fact WHERE client = ? AND signal = ? AND seq = ? LIMIT 1')
+  const selectHighest = db.prepare<number[], { seq: number | null }>(
+    'SELECT max(seq) AS seq FROM fact WHERE client = ? AND signal = ? AND seq IS NOT NULL',
+  )
   const selectAfter = db.prepare<number[], FactRow>(
     'SELECT id, at, ts, signal, quality, v, extra FROM fact WHERE id > ? ORDER BY id LIMIT ?',
   )
@@ -92,6 +98,7 @@ export function openStore(folder: string): Store {
       return { id: Number(result.lastInsertRowid), at, ts, signal, quality, v, extra }
     },
     isSeqKnown: (client, signal, seq) => selectSeq.get(client, signal, seq) !== undefined,
+    highestSeq: (client, signal) => selectHighest.get(client, signal)?.seq ?? undefined,
     quarantine: ({ at, client, topic, payload, code, detail }) =>
       insertRefusal.run(at, client, topic, payload, code, detail),
     factsAfter: (id, limit) => selectAfter.all(id, limit).map(toFact),

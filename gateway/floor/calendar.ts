@@ -20,8 +20,10 @@ export interface Calendar {
   startingAfter(at: number, withinMs: number): ShiftInstance | undefined
   /** The last instance that starts at or before `at`; looks back 14 days. */
   latest(at: number): ShiftInstance | undefined
-  /** Start of the local hour, of the local day that holds `at`. */
+  /** Start of the local hour that holds `at`; the first start of one after it. */
   hourStart(at: number): number
+  nextHour(at: number): number
+  /** Start of the local day that holds `at`. */
   dayStart(at: number): number
   /** Local midnight of a date YYYY-MM-DD, as an instant. */
   midnight(date: string): number
@@ -39,7 +41,8 @@ export interface Calendar {
 }
 
 const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
+/** Offsets of zones are whole quarters of an hour, so local hours start on one. */
+const QUARTER_MS = 900_000
 const MINUTE_MS = 60_000
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 /** Entries of a cache after which it is emptied: a replay of years must not fill the memory. */
@@ -86,6 +89,13 @@ export function createCalendar(site: Site): Calendar {
     return local(at).round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds
   }
 
+  /** A local hour can be shorter or longer than 60 minutes where clocks change by half an hour. */
+  function nextHour(at: number): number {
+    let next = at - (at % QUARTER_MS) + QUARTER_MS
+    while (hourStart(next) !== next) next += QUARTER_MS
+    return next
+  }
+
   function computeSlot(at: number): number {
     const hour = hourStart(at)
     const edges = between(hour - 1, at + 1).flatMap(({ from, to }) => [from, to])
@@ -108,6 +118,7 @@ export function createCalendar(site: Site): Calendar {
   return {
     between,
     hourStart,
+    nextHour,
     midnight,
     slotStart,
     at: (at) => between(at, at + 1)[0],
@@ -120,9 +131,9 @@ export function createCalendar(site: Site): Calendar {
     dayStart: (at) => local(at).startOfDay().epochMilliseconds,
     slotFrom(at) {
       if (slotStart(at) === at) return at
-      const nextHour = hourStart(at + HOUR_MS)
-      const edges = between(at, nextHour).flatMap(({ from, to }) => [from, to])
-      return Math.min(nextHour, ...edges.filter((edge) => edge > at))
+      const next = nextHour(at)
+      const edges = between(at, next).flatMap(({ from, to }) => [from, to])
+      return Math.min(next, ...edges.filter((edge) => edge > at))
     },
     businessDayStart(date) {
       const before = instancesOf(Temporal.PlainDate.from(date).subtract({ days: 1 })).at(-1)

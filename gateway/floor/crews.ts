@@ -81,7 +81,7 @@ export function createCrews(
 function crewName(workers: string[], split: Record<string, number> | undefined): string {
   if (workers.length === 0) return NOBODY
   const sorted = [...new Set(workers)].sort()
-  const declared = sorted.length > 1 && split && sorted.every((worker) => split[worker] !== undefined)
+  const declared = sorted.length > 1 && split && sorted.every((worker) => Object.hasOwn(split, worker))
   return JSON.stringify(sorted.map((worker) => [worker, declared ? split[worker] : 1]))
 }
 

@@ -64,22 +64,16 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   const selectUnits = db.prepare<number[], { crew: number; n: number }>(
     'SELECT crew, sum(n) AS n FROM unit WHERE station = ? AND ts >= ? AND ts < ? AND product = ? GROUP BY crew',
   )
-  let named = new Map<string, { line: string; unit: string }>()
+  let named = new Set<string>()
   let unsettled: Defect[] = []
 
   const lineOf = (station: number) => parts.stations.byId.get(station)?.line.id ?? ''
   const orderOf = (station: number) => parts.stations.byId.get(station)?.order ?? 0
+  const isBefore = (a: number, b: number) => lineOf(a) === lineOf(b) && orderOf(a) < orderOf(b)
 
-  function nameUnit(station: number, unit: string): void {
-    const line = lineOf(station)
-    named.set(`${line}\n${unit}`, { line, unit })
-  }
-
-  function settleUnit(line: string, unit: string): void {
-    const onLine = <T extends { station: number }>(rows: T[]) =>
-      rows.filter(({ station }) => lineOf(station) === line)
-    const defects = onLine(selectDefects.all(unit))
-    const outcome = followUnit(onLine(selectCycles.all(unit)), defects, parts.reuseAfterMs, orderOf)
+  function settleUnit(unit: string): void {
+    const defects = selectDefects.all(unit)
+    const outcome = followUnit(selectCycles.all(unit), defects, parts.reuseAfterMs, isBefore)
     for (const counted of outcome.counted) putCycle(counted, counted.result, 1)
     for (const repeat of outcome.repeats) putCycle(repeat, repeat.result, 0)
     for (const defect of defects) {
@@ -151,14 +145,14 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   }
 
   function settleDefect(defect: Defect): void {
-    if (defect.unit !== null) settleUnit(lineOf(defect.station), defect.unit)
+    if (defect.unit !== null) settleUnit(defect.unit)
     else adjust(defect)
   }
 
   return {
     addCycle(cycle) {
       insertCycle.run(cycle.station, cycle.unit, cycle.ts, cycle.fact, cycle.result, cycle.product)
-      nameUnit(cycle.station, cycle.unit)
+      named.add(cycle.unit)
     },
     addDefect(defect) {
       insertDefect.run(
@@ -170,13 +164,13 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
         defect.origin,
         defect.product,
       )
-      if (defect.unit !== null) nameUnit(defect.station, defect.unit)
+      if (defect.unit !== null) named.add(defect.unit)
       else unsettled.push(defect)
     },
     settle() {
-      for (const { line, unit } of named.values()) settleUnit(line, unit)
+      for (const unit of named) settleUnit(unit)
       for (const defect of unsettled) adjust(defect)
-      named = new Map()
+      named = new Set()
       unsettled = []
     },
     review(credits) {

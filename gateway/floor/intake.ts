@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Role } from '../../config/schema.ts'
 import type { Result } from '../../scoring/kpi/index.ts'
 import type { Fact, Names } from '../facts/index.ts'
 import type { Counters } from './counters.ts'
@@ -57,7 +58,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
 
   function takeBadge(fact: Fact, station: number, batch: Batch): void {
     const worker = parts.workers.get(String(fact.v))
-    if (worker === undefined || fact.quality === 'bad') return
+    if (worker === undefined) return
     sessions.read({ ts: fact.ts, fact: fact.id, station, worker, action: fact.extra?.action ?? null })
     batch.firstRead = Math.min(batch.firstRead, fact.ts)
     batch.lastRead = Math.max(batch.lastRead, fact.ts)
@@ -69,7 +70,6 @@ export function createIntake(db: Database, parts: IntakeParts) {
   }
 
   function takeProduct(fact: Fact, station: number, batch: Batch): void {
-    if (fact.quality === 'bad') return
     const stretch = products.changeOver(station, fact.ts, fact.id, names.id('product', String(fact.v)))
     batch.productStretches.push({ station, ...stretch })
   }
@@ -99,8 +99,8 @@ export function createIntake(db: Database, parts: IntakeParts) {
   function takeCycle(fact: Fact, station: number): void {
     const result = fact.v as Result
     const unit = fact.extra?.unit
-    if (unit === undefined) return addUnits(fact, station, result, 1)
-    defects.addCycle({ station, unit, ts: fact.ts, fact: fact.id, result, product: productOf(fact) })
+    if (unit === undefined) addUnits(fact, station, result, 1)
+    else defects.addCycle({ station, unit, ts: fact.ts, fact: fact.id, result, product: productOf(fact) })
   }
 
   function addDefect(fact: Fact, station: number, kind: 'scrap' | 'rework', origin: number | null): void {
@@ -127,28 +127,25 @@ export function createIntake(db: Database, parts: IntakeParts) {
     if (unit !== undefined) insertStep.run(station, unit, fact.ts, fact.id, fact.v, ok === false ? 0 : 1)
   }
 
+  const byRole: Record<Role, (fact: Fact, signal: SignalInfo, batch: Batch) => void> = {
+    badge: (fact, { station }, batch) => takeBadge(fact, station, batch),
+    state: takeState,
+    product: (fact, { station }, batch) => takeProduct(fact, station, batch),
+    good: (fact, signal) => takeCount(fact, signal, 'good'),
+    scrap: (fact, signal) => takeCount(fact, signal, 'scrap'),
+    rework: (fact, signal) => takeCount(fact, signal, 'rework'),
+    cycle: (fact, { station }) => takeCycle(fact, station),
+    defect: (fact, { station }) => takeDefect(fact, station),
+    measure: takeMeasure,
+    step: (fact, { station }) => takeStep(fact, station),
+  }
+
   return function take(fact: Fact, signal: SignalInfo, batch: Batch): void {
-    const { station, config } = signal
-    if (fact.extra?.seq_reused) marks.set(station, fact.ts, fact.id, 'seq_reused', true)
-    if (config.role === 'badge') return takeBadge(fact, station, batch)
-    if (config.role === 'state') return takeState(fact, signal, batch)
-    if (config.role === 'product') return takeProduct(fact, station, batch)
-    // "bad" is stored and shown, never counted (contract.md 2).
-    if (fact.quality === 'bad') return
-    switch (config.role) {
-      case 'good':
-      case 'scrap':
-      case 'rework':
-        return takeCount(fact, signal, config.role)
-      case 'cycle':
-        return takeCycle(fact, station)
-      case 'defect':
-        return takeDefect(fact, station)
-      case 'measure':
-        return takeMeasure(fact, signal)
-      case 'step':
-        return takeStep(fact, station)
-    }
+    const { role } = signal.config
+    if (fact.extra?.seq_reused) marks.set(signal.station, fact.ts, fact.id, 'seq_reused', true)
+    // "bad" is stored and shown, never counted, and ends what was known of a state (contract.md 2).
+    if (fact.quality === 'bad' && role !== 'state') return
+    byRole[role](fact, signal, batch)
   }
 }
 
@@ -156,5 +153,5 @@ export function createIntake(db: Database, parts: IntakeParts) {
 function stateOf(fact: Fact, { config }: SignalInfo): string | null {
   if (fact.quality === 'bad' || fact.v === null) return null
   const v = String(fact.v)
-  return config.map[v] ?? v
+  return Object.hasOwn(config.map, v) ? config.map[v] : v
 }

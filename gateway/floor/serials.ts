@@ -1,6 +1,6 @@
 import type { Result } from '../../scoring/kpi/index.ts'
 
-/** A cycle that names a unit, at a station of the line. */
+/** A cycle that names a unit. */
 export interface SerialCycle {
   station: number
   ts: number
@@ -40,19 +40,19 @@ interface Instance {
 }
 
 /**
- * What becomes of one serial number on one line (kpi.md 2): which cycles count, which are repeats, and which
+ * What becomes of one serial number (kpi.md 2): which cycles count, which are repeats, and which
  * defects charge it. Cycles and defects come in any order; they act in the order of (`ts`, `fact`).
- * `order` is the position of a station in the line.
+ * `isBefore`: the first station comes strictly before the second in the order of one line.
  */
 export function followUnit(
   cycles: SerialCycle[],
   defects: SerialDefect[],
   reuseAfterMs: number,
-  order: (station: number) => number,
+  isBefore: (station: number, other: number) => boolean,
 ): SerialOutcome {
   const inOrder = [...cycles].sort(byTime)
   const { instanceOf, repeats } = countCycles(inOrder, reuseAfterMs)
-  const targets = new Map(defects.map((defect) => [defect, targetOf(defect, inOrder, order)]))
+  const targets = new Map(defects.map((defect) => [defect, targetOf(defect, inOrder, isBefore)]))
 
   for (const event of [...inOrder, ...defects].sort(byTime)) {
     if (isCycle(event)) runCycle(instanceOf.get(event) as Instance, event)
@@ -99,11 +99,11 @@ function countCycles(
 function targetOf(
   defect: SerialDefect,
   inOrder: SerialCycle[],
-  order: (station: number) => number,
+  isBefore: (station: number, other: number) => boolean,
 ): SerialCycle | undefined {
   const known = inOrder.filter(({ ts }) => ts <= defect.ts + DEFECT_AHEAD_MS)
   if (defect.origin !== null) return known.findLast(({ station }) => station === defect.origin)
-  const upstream = known.filter(({ station }) => order(station) < order(defect.station))
+  const upstream = known.filter(({ station }) => isBefore(station, defect.station))
   if (new Set(upstream.map(({ station }) => station)).size !== 1) return undefined
   return upstream.at(-1)
 }

@@ -17,6 +17,7 @@ interface SessionRow {
   in_fact: number
   out_ts: number
   ended_at: number
+  end_fact: number
   cause: Session['cause']
   cap_at: number | null
   shift: string | null
@@ -83,22 +84,23 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
   )
   const removeRow = db.prepare('DELETE FROM session WHERE station = ? AND in_ts = ? AND in_fact = ?')
   const insertRow = db.prepare(
-    `INSERT INTO session (station, worker, in_ts, in_fact, out_ts, ended_at, cause, cap_at, shift, shift_date,
-       shift_from, shift_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO session (station, worker, in_ts, in_fact, out_ts, ended_at, end_fact, cause, cap_at, shift,
+       shift_date, shift_from, shift_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const memory = rules.maxOvertimeMs + rules.closeAfterMs + 5 * 60_000
+  const memory = Math.max(rules.maxOvertimeMs + rules.closeAfterMs + 5 * 60_000, rules.debounceMs)
+  /** Facts of reads that the stored sessions do not rest on yet. */
+  const fresh = new Set<number>()
 
-  /** What the rules knew just before `at`, as the store has it. */
+  /** What the rules knew just before `at`, as the stored sessions and the reads they rest on have it. */
   function stateBefore(at: number): SignOnState {
     const state = emptyState()
     for (const row of selectOpenAt.all(at, at)) state.open.push(reopened(toSession(row), at))
-    const reads = selectReadsBetween.all(at - memory, at)
+    const reads = selectReadsBetween.all(at - memory, at).filter(({ fact }) => !fresh.has(fact))
     for (const row of selectEndedSince.all(at, at - memory)) {
       const session = toSession(row)
       const isUsedUp = reads.some(
         ({ ts, fact, station, worker }) =>
-          ts >= session.endedAt &&
-          fact !== session.inFact &&
+          (ts > session.endedAt || (ts === session.endedAt && fact > session.endFact)) &&
           station === session.station &&
           worker === session.worker,
       )
@@ -113,7 +115,7 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
 
   function hasConverged(state: SignOnState, at: number): boolean {
     endDue(state, at, rules, () => {})
-    return fingerprint(state, at, memory) === fingerprint(stateBefore(at + 1), at, memory)
+    return fingerprint(state, at, rules, memory) === fingerprint(stateBefore(at + 1), at, rules, memory)
   }
 
   function rerun(from: number, lastDirty: number, now: number): SessionChange[] {
@@ -138,6 +140,7 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
       break
     }
     if (until === OPEN) endDue(state, now, rules, note)
+    fresh.clear()
     return store(from, until, touched)
   }
 
@@ -162,6 +165,9 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
       else if (old.outTs !== session.outTs) {
         const edges = [old.outTs, session.outTs]
         changes.push({ ...change(session, Math.min(...edges), Math.max(...edges)), edges })
+      } else {
+        // Nobody's credit moves, but presence and flags can.
+        changes.push({ ...change(session, session.inTs, session.outTs), edges: [] })
       }
     }
     return changes
@@ -175,6 +181,7 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
       session.inFact,
       session.outTs,
       session.endedAt,
+      session.endFact,
       session.cause,
       session.capAt,
       session.shift?.id ?? null,
@@ -186,7 +193,10 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
 
   return {
     rerun,
-    read: (read) => insertRead.run(read.ts, read.fact, read.station, read.worker, read.action),
+    read(read) {
+      insertRead.run(read.ts, read.fact, read.station, read.worker, read.action)
+      fresh.add(read.fact)
+    },
     endDue(now) {
       if (selectDue.get(OPEN, now)?.n === 0) return []
       // Nothing before now changes, so only what is open now can end.
@@ -214,6 +224,7 @@ function toSession(row: SessionRow): Session {
     inFact: row.in_fact,
     outTs: row.out_ts,
     endedAt: row.ended_at,
+    endFact: row.end_fact,
     cause: row.cause,
     capAt: row.cap_at,
     shift:
@@ -231,7 +242,7 @@ function toSession(row: SessionRow): Session {
 /** The session as it stood just before `at`: not ended, and capped only if that was known. */
 function reopened(session: Session, at: number): Session {
   const capAt = session.capAt !== null && session.capAt < at ? session.capAt : null
-  return { ...session, outTs: OPEN, endedAt: OPEN, cause: 'open', capAt }
+  return { ...session, outTs: OPEN, endedAt: OPEN, endFact: 0, cause: 'open', capAt }
 }
 
 function change({ station, worker }: Session, from: number, to: number): SessionChange {
@@ -242,6 +253,7 @@ function same(a: Session, b: Session): boolean {
   return (
     a.outTs === b.outTs &&
     a.endedAt === b.endedAt &&
+    a.endFact === b.endFact &&
     a.cause === b.cause &&
     a.capAt === b.capAt &&
     a.worker === b.worker &&
@@ -250,7 +262,13 @@ function same(a: Session, b: Session): boolean {
   )
 }
 
-function fingerprint(state: SignOnState, at: number, memory: number): string {
+/** What of a state can matter after `at`. */
+function fingerprint(
+  state: SignOnState,
+  at: number,
+  { debounceMs }: SignOnRules,
+  memory: number,
+): string {
   const since = at - memory
   const session = (s: Session) => [
     s.station,
@@ -268,7 +286,7 @@ function fingerprint(state: SignOnState, at: number, memory: number): string {
       .filter(({ outTs }) => outTs >= since)
       .map(session)
       .sort(compare),
-    [...state.lastRead].filter(([, ts]) => ts >= since).sort(compare),
+    [...state.lastRead].filter(([, ts]) => ts >= at - debounceMs).sort(compare),
     [...state.lastSignOn]
       .filter(([, { ts }]) => ts >= since)
       .map(([key, { ts }]) => [key, ts])

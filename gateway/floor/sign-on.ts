@@ -24,6 +24,8 @@ export interface Session {
   outTs: number
   /** When the end took effect: later than `outTs` where a forgotten session was closed back. */
   endedAt: number
+  /** The read that ended it; 0 where time did, which comes before all reads of that instant. */
+  endFact: number
   cause: EndCause
   /** When somebody of a later shift signed on before this one's shift was over: ends with its shift at the latest. */
   capAt: number | null
@@ -79,7 +81,7 @@ export function applyRead(
   const isToggle = read.action === null
   if (isToggle && previousRead !== undefined && read.ts - previousRead <= rules.debounceMs) return
   if (here) {
-    if (read.action !== 'in') end(state, here, read.ts, read.ts, 'sign_off', onChange)
+    if (read.action !== 'in') end(state, here, at(read), 'sign_off', onChange)
     return
   }
   if (read.action === 'out') return
@@ -97,12 +99,12 @@ export function endDue(
   for (const session of [...state.open]) {
     if (session.capAt !== null && session.shift) {
       if (session.shift.to <= at)
-        end(state, session, session.shift.to, session.shift.to, 'hand_over', onChange)
+        end(state, session, byTime(session.shift.to), 'hand_over', onChange)
       continue
     }
     if (!session.shift) {
       const latest = session.inTs + LONGEST_WITHOUT_SHIFT_MS
-      if (latest <= at) end(state, session, latest, latest, 'closed', onChange)
+      if (latest <= at) end(state, session, byTime(latest), 'closed', onChange)
       continue
     }
     if (session.shift.to + rules.closeAfterMs >= at) continue
@@ -110,7 +112,7 @@ export function endDue(
     // 30 min sharp still keeps it: the close takes effect 1 ms after.
     const endedAt = (kept ?? session.shift.to) + rules.closeAfterMs + 1
     if (endedAt > at) continue
-    end(state, session, kept === null ? session.shift.to : kept + 1, endedAt, 'closed', onChange)
+    end(state, session, byTime(kept === null ? session.shift.to : kept + 1, endedAt), 'closed', onChange)
   }
 }
 
@@ -148,7 +150,7 @@ function signOn(
 
   for (const session of here().filter(comesAfter)) {
     if (read.ts >= (session.shift as OwnShift).to)
-      end(state, session, read.ts, read.ts, 'hand_over', onChange)
+      end(state, session, at(read), 'hand_over', onChange)
     else if (session.capAt === null) {
       session.capAt = read.ts
       onChange(session)
@@ -157,11 +159,11 @@ function signOn(
   for (let full = here(); full.length >= rules.crew(read.station); full = here()) {
     // Somebody of a later shift came, now or before: the crew rule ends what was handed over already.
     const isHandOver = comesAfter(full[0]) || full[0].capAt !== null
-    end(state, full[0], read.ts, read.ts, isHandOver ? 'crew_hand_over' : 'crew', onChange)
+    end(state, full[0], at(read), isHandOver ? 'crew_hand_over' : 'crew', onChange)
   }
   if (!rules.multiStation) {
     for (const elsewhere of state.open.filter(({ worker }) => worker === read.worker)) {
-      end(state, elsewhere, read.ts, read.ts, 'move', onChange)
+      end(state, elsewhere, at(read), 'move', onChange)
     }
   }
   const session: Session = {
@@ -171,6 +173,7 @@ function signOn(
     inFact: read.fact,
     outTs: OPEN,
     endedAt: OPEN,
+    endFact: 0,
     cause: 'open',
     capAt: null,
     shift,
@@ -214,18 +217,24 @@ function isLateToggle(state: SignOnState, missed: Session, read: BadgeRead, rule
   return true
 }
 
+type End = Pick<Session, 'outTs' | 'endedAt' | 'endFact'>
+
+function at({ ts, fact }: BadgeRead): End {
+  return { outTs: ts, endedAt: ts, endFact: fact }
+}
+
+function byTime(outTs: number, endedAt = outTs): End {
+  return { outTs, endedAt, endFact: 0 }
+}
+
 function end(
   state: SignOnState,
   session: Session,
-  outTs: number,
-  endedAt: number,
+  how: End,
   cause: EndCause,
   onChange: (session: Session) => void,
 ): void {
-  // Set back to before the sign-on, a session that began after its shift's end would have negative length.
-  session.outTs = Math.max(outTs, session.inTs)
-  session.endedAt = endedAt
-  session.cause = cause
+  Object.assign(session, how, { cause })
   state.open.splice(state.open.indexOf(session), 1)
   if (cause !== 'sign_off' && cause !== 'move') state.ended.push(session)
   onChange(session)

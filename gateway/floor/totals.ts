@@ -32,7 +32,7 @@ function rawStep(old: number, now: number, width: number | undefined): { units: 
   if (now >= old) return { units: now - old, isReset: false }
   if (width !== undefined) {
     const range = 2 ** width
-    const wrapped = now - old + range
+    const wrapped = (((now - old) % range) + range) % range
     if (old > 0.9 * range && wrapped < range / 2) return { units: wrapped, isReset: false }
   }
   return { units: now, isReset: true }

@@ -70,9 +70,12 @@ export function createAdmit(site: Site, store: Store): Admit {
 
   function isSeqReused(client: number, signal: number, seq: number): boolean {
     const key = `${client} ${signal}`
-    const top = highest.get(key)
-    if (top === undefined || seq > top) highest.set(key, seq)
-    if (top !== undefined && seq > top) return false
+    const top = highest.get(key) ?? store.highestSeq(client, signal)
+    if (top === undefined || seq > top) {
+      highest.set(key, seq)
+      return false
+    }
+    highest.set(key, top)
     return store.isSeqKnown(client, signal, seq)
   }
 

@@ -43,7 +43,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       done(null, !isNameless)
     },
     authenticate(client, _username, _password, done) {
-      if (options.anonymous) return done(null, true)
+      if (options.anonymous) {
+        done(null, true)
+        return
+      }
       log.warn({ code: 'MQTT_CLIENT_ERROR', client: client.id }, 'connection without credentials refused')
       done(Object.assign(new Error('not authorized'), { returnCode: NOT_AUTHORIZED }), false)
     },
@@ -94,13 +97,15 @@ function takePublish(
   const agent = AGENT_HEALTH.exec(topic)?.[1]
   if (agent !== undefined && agent === id) {
     options.onAgentHealth(agent, payload)
-    return done(null)
+    done(null)
+    return
   }
   if (agent !== undefined || topic.startsWith('$')) {
     // MQTT 3.1.1 has no way to refuse one PUBLISH: the connection ends [MQTT-3.3.5-2].
     const error = new LinesideError('MQTT_FORBIDDEN_TOPIC', `${topic}, published by ${id}`)
     options.log.warn({ code: error.code, client: id, topic }, error.message)
-    return done(error)
+    done(error)
+    return
   }
   const packetId = packet.qos > 0 ? (packet as { messageId?: number }).messageId : undefined
   const message = { client: id, topic, payload, packetId, dup: packet.dup === true, at: options.clock.now() }

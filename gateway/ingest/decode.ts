@@ -88,8 +88,12 @@ function decodeObject(value: unknown, raw: string): Decoded {
 export function parseTime(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? Math.floor(value) : undefined
   if (typeof value !== 'string' || !RFC_3339.test(value)) return undefined
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? undefined : at
+  try {
+    // Nine digits of a second are all that Temporal takes; a millisecond is all that is kept.
+    return Temporal.Instant.from(value.replace(/(\.\d{3})\d+/, '$1')).epochMilliseconds
+  } catch {
+    return undefined
+  }
 }
 
 function refuse(code: ErrorCode, detail: string, raw: string): { refused: Refused } {

@@ -61,7 +61,7 @@ function byRole(
     case 'state': {
       const state = textOf(element)
       if (state === undefined) return wrong(element, 'a state')
-      if (signal.map[state] !== undefined || (CANONICAL_STATES as readonly string[]).includes(state))
+      if (Object.hasOwn(signal.map, state) || (CANONICAL_STATES as readonly string[]).includes(state))
         return { v: state }
       return { code: 'READING_UNKNOWN_STATE', detail: `found ${state}, known: ${knownStates(signal)}` }
     }

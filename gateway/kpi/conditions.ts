@@ -40,9 +40,7 @@ export function createConditions(db: Database): Conditions {
         if (last && last.value === value) continue
         if (last && last.from === ts) conditions.pop()
         else if (last) last.to = ts
-        const before = conditions.at(-1)
-        if (before && before.to === ts && before.value === value) before.to = to
-        else conditions.push({ from: ts, to, value, began: ts })
+        conditions.push({ from: ts, to, value, began: ts })
       }
       return conditions
     },

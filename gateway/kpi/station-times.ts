@@ -33,11 +33,13 @@ export function addStationTimes(
     )
 
   for (const station of stations) {
-    const conditions = station.hasState ? scene.conditions.between(station.id, question.from, until) : []
+    // From 1 ms before: a condition that ends at the very start of the window ends in it.
+    const conditions = station.hasState ? scene.conditions.between(station.id, question.from - 1, until) : []
     for (const piece of scheduled) {
       for (const { index, from, to } of windows.pieces(piece.from, piece.to)) {
         const sums = sumsOf(station, index)
-        sums.hasState ||= station.hasState
+        if (!station.hasState) continue
+        sums.hasState = true
         const held = (state: string) => heldFor(conditions, state, from, to) / 1000
         sums.planned_busy_s += (to - from) / 1000 - held('no_plan')
         sums.down_s += held('down')
@@ -46,7 +48,7 @@ export function addStationTimes(
     }
     for (const [i, { value, from, to }] of conditions.entries()) {
       const hasEnded = i + 1 < conditions.length
-      if (value !== 'down' || !hasEnded || to <= question.from) continue
+      if (value !== 'down' || !hasEnded || to < question.from) continue
       const sums = sumsOf(station, windows.indexOf(Math.min(to, question.to - 1)))
       sums.failures++
       sums.repair_s += (to - from) / 1000
@@ -63,6 +65,7 @@ export function addStationTimes(
     const sums = sumsOf(station, count.window)
     sums.firstPass.units += count.serial
     sums.firstPass.good += count.serialGood
+    if (!station.hasState) continue
     sums.standard_s += ((count.good + count.scrap + count.rework) / MICRO) * (count.standard ?? 0)
   }
 }

@@ -17,6 +17,7 @@ export interface WorkerStay extends Stay {
   worker: string
   /** Signed on without an end so far. */
   isOpen: boolean
+  shiftTo: number | null
   flags: string[]
 }
 
@@ -58,6 +59,7 @@ function toStay(scene: Scene, row: SessionRow, now: number): WorkerStay {
     from: row.in_ts,
     to,
     isOpen,
+    shiftTo: row.shift_to,
     flags,
     present: lessBreaks(presentFrom, to, breaksOf(scene.calendar, row)),
   }

@@ -11,7 +11,7 @@ interface Step {
 
 /**
  * Units of a station with any step, and those with every configured step once, in order, ok (kpi.md 3), by window.
- * A unit belongs to the window of its first step.
+ * A unit belongs with all its steps to the window of its first.
  */
 export function stepSums(
   scene: Scene,
@@ -22,14 +22,18 @@ export function stepSums(
   const sums = new Map<number, StationSums['steps']>()
   const { steps } = station.config
   if (!steps) return sums
-  const select = scene.db.prepare<number[], Step & { unit: string }>(
-    'SELECT unit, ts, step, ok FROM step WHERE station = ? AND ts >= ? AND ts < ? ORDER BY unit, ts, fact',
+  const select = scene.db.prepare<Record<string, number>, Step & { unit: string }>(
+    `SELECT unit, ts, step, ok FROM step WHERE station = @station AND ts > @from - @reuse AND ts < @to + @reuse AND unit IN
+       (SELECT unit FROM step WHERE station = @station AND ts >= @from AND ts < @to) ORDER BY unit, ts, fact`,
   )
   const byUnit = new Map<string, Step[]>()
-  for (const row of select.iterate(station.id, question.from, question.to)) {
+  const { from, to } = question
+  const reuse = scene.site.attribution.unitReuseAfterMs
+  for (const row of select.iterate({ station: station.id, from, to, reuse })) {
     byUnit.set(row.unit, [...(byUnit.get(row.unit) ?? []), row])
   }
   for (const done of byUnit.values()) {
+    if (done[0].ts < from || done[0].ts >= to) continue
     const index = windows.indexOf(done[0].ts)
     const counted = sums.get(index) ?? { units: 0, compliant: 0 }
     sums.set(index, counted)

@@ -66,8 +66,7 @@ function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): W
       .between(from, to)
       .map((shift) => ({ from: shift.from, to: shift.to, shift: { id: shift.id, date: shift.date } }))
   }
-  if (bucket === 'hour')
-    return steps(from, to, calendar.hourStart(from), (at) => calendar.hourStart(at + 3_600_000))
+  if (bucket === 'hour') return steps(from, to, calendar.hourStart(from), calendar.nextHour)
   if (bucket === 'day') {
     const nextDay = (date: string) => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
     return steps(from, to, calendar.businessDayStart(calendar.businessDate(from)), (at) =>

@@ -27,7 +27,11 @@ export function addWorkerTimes(
       for (const { index } of windows.pieces(stay.from, stay.to)) {
         const row = rows.get(id, index)
         for (const flag of stay.flags) row.reasons.add(flag)
-        if (stay.isOpen) row.isOpen = true
+      }
+      // Past the end of its shift, a session without an end can still be closed back.
+      if (!stay.isOpen || stay.shiftTo === null) continue
+      for (const { index } of windows.pieces(Math.max(stay.from, stay.shiftTo), stay.to)) {
+        rows.get(id, index).isOpen = true
       }
     }
   }

@@ -120,7 +120,7 @@ describe('the board of a line', () => {
 
   it('names what is in trouble on this line', () => {
     fixture.say({
-      store: { state: 'failed', error: 'disk full', lag: 12 },
+      store: { state: 'failed', error: 'disk full' },
       devices: ['plc-1', 'plc-9'].map((id) => ({
         id,
         driver: 'opcua',
@@ -134,7 +134,7 @@ describe('the board of a line', () => {
     })
     expect(composeBoard(context, line, NOON).trouble).toEqual({
       quarantine: 5,
-      lag: 12,
+      lag: 3,
       store: 'failed',
       sinks_down: [],
       devices_down: ['plc-1'],

@@ -93,7 +93,7 @@ function troubleOf({ state, store }: WebContext, line: Line, now: number): Board
   const feeding = new Set(line.stations.flatMap(({ signals }) => signals.map(({ source }) => source?.device)))
   return {
     quarantine: store.quarantined(now),
-    lag: stored.lag,
+    lag: store.lag(),
     store: stored.state,
     sinks_down: sinks.filter(({ connected }) => !connected).map(({ id }) => id),
     devices_down: devices.filter(({ id, link }) => feeding.has(id) && link !== 'up').map(({ id }) => id),

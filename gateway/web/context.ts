@@ -21,7 +21,7 @@ export function unknownState(started: number, mqtt: { host: string; port: number
     ready: false,
     waiting: ['the gateway is starting'],
     started,
-    store: { state: 'ok', error: null, lag: 0 },
+    store: { state: 'ok', error: null },
     mqtt: { host: mqtt.host, port: mqtt.port, clients: 0, readings: 0, duplicates: 0, refused: 0 },
     devices: [],
     agents: [],

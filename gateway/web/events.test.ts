@@ -146,11 +146,11 @@ describe('the event stream', () => {
     screen.take()
     hub.stateTold(fixture.context.state())
     expect(screen.names()).toEqual([])
-    fixture.say({ store: { state: 'failed', error: 'disk full', lag: 0 } })
+    fixture.say({ store: { state: 'failed', error: 'disk full' } })
     hub.stateTold(fixture.context.state())
     time.pass(300)
     expect(screen.names()).toEqual(['status', 'board'])
-    fixture.say({ store: { state: 'ok', error: null, lag: 0 } })
+    fixture.say({ store: { state: 'ok', error: null } })
   })
 
   it('says so when a board cannot be worked out, and goes on', () => {

@@ -146,6 +146,7 @@ function createStore(folder: string): string {
   db.pragma('journal_mode = WAL')
   db.exec(`
     CREATE TABLE fact (id INTEGER PRIMARY KEY);
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT);
     INSERT INTO fact (id) VALUES (1), (2), (3);`)
   const insert = db.prepare(

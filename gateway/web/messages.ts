@@ -27,7 +27,7 @@ export interface GatewayState {
   /** What is not ready, in words; empty when ready. */
   waiting: string[]
   started: number
-  store: { state: 'ok' | 'failed'; error: string | null; lag: number }
+  store: { state: 'ok' | 'failed'; error: string | null }
   mqtt: StatusAnswer['mqtt']
   devices: StatusAnswer['devices']
   agents: StatusAnswer['agents']

@@ -26,7 +26,7 @@ export function metricsText(context: WebContext, streams: StreamCounts, now: num
   })
   addGauge(registry, 'lineside_ready', '1 once broker, store and page are up', Number(state.ready))
   addGauge(registry, 'lineside_facts', 'Facts in the store', context.store.facts())
-  addGauge(registry, 'lineside_lag_facts', 'Facts stored and not yet in the figures', state.store.lag)
+  addGauge(registry, 'lineside_lag_facts', 'Facts stored and not yet in the figures', context.store.lag())
   addGauge(
     registry,
     'lineside_store_ok',

@@ -42,6 +42,10 @@ const TEXT: [front: string, back: string][] = [
   ['--warn', '--warn-soft'],
   ['--bad', '--bad-soft'],
   ['--calm', '--calm-soft'],
+  ['--surface', '--calm'],
+  ['--ink-2', '--calm-soft'],
+  ['--ink-2', '--warn-soft'],
+  ['--ink-2', '--bad-soft'],
   ['--ink', '--calm-soft'],
   ['--ink', '--accent-soft'],
   ['--accent', '--accent-soft'],
@@ -53,7 +57,8 @@ const TEXT: [front: string, back: string][] = [
 const GRAPHICS: [front: string, back: string][] = [
   ['--edge', '--surface'],
   ['--edge', '--ground'],
-  ['--accent', '--accent-soft'],
+  ['--edge', '--calm-soft'],
+  ['--accent', '--calm-soft'],
   ['--bad-solid', '--surface'],
   ['--hold-solid', '--surface'],
 ]

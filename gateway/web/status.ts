@@ -15,7 +15,7 @@ export function composeStatus(context: WebContext, now: number): StatusAnswer {
     at: rfc3339(now),
     started: rfc3339(state.started),
     ready: state.ready,
-    store: { ...state.store, facts: store.facts(), bytes: store.bytes() },
+    store: { ...state.store, facts: store.facts(), lag: store.lag(), bytes: store.bytes() },
     mqtt: state.mqtt,
     devices: state.devices,
     agents: state.agents,

@@ -12,6 +12,8 @@ const COUNT_HOLDS_MS = 1000
 export interface StoreReader {
   /** Facts stored so far. */
   facts(): number
+  /** Facts stored and not yet in the figures. */
+  lag(): number
   /** Entries in quarantine, at most a second old. */
   quarantined(now: number): number
   /** Newest first; only entries older than id `before`, where given. */
@@ -33,6 +35,7 @@ interface QuarantineRow {
 /** Reads the store on the connection given. */
 export function createStoreReader(db: Database): StoreReader {
   const facts = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM fact').pluck()
+  const derived = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'derived'").pluck()
   const count = db.prepare<[], number>('SELECT count(*) FROM quarantine').pluck()
   const page = db.prepare<[number, number], QuarantineRow>(
     `SELECT id, at, client, topic, substr(payload, 1, ${SHOWN_BYTES}) AS payload, code, detail
@@ -41,6 +44,7 @@ export function createStoreReader(db: Database): StoreReader {
   let counted = { total: 0, at: Number.NEGATIVE_INFINITY }
   return {
     facts: () => facts.get() ?? 0,
+    lag: () => (facts.get() ?? 0) - Number(derived.get() ?? 0),
     quarantined(now) {
       // Either way: the clock can be set back.
       if (Math.abs(now - counted.at) >= COUNT_HOLDS_MS) counted = { total: count.get() ?? 0, at: now }

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Clock, LinesideError } from '../../base/index.ts'
+import { type Clock, errorText, LinesideError } from '../../base/index.ts'
 import { loadSite } from '../../config/index.ts'
 import { spanOf } from '../span.ts'
 import { type Child, startChild } from './child.ts'
-import { leaveFolder, prepareFolder } from './folder.ts'
-import { hints } from './hints.ts'
+import { type LastRun, leaveFolder, prepareFolder } from './folder.ts'
+import { hints, ledgerName } from './hints.ts'
 import { freePort } from './ports.ts'
+import { earlierShifts, hoursEarlier } from './shifts.ts'
 
 export interface DemoOptions {
   /** The site file of the demonstration, and the program, absolute. */
@@ -37,13 +38,14 @@ const LONGEST_CATCH_UP_MS = 86_400_000
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { folder, clock, say, signal } = options
   const started = performance.now()
-  const lastEnd = prepareFolder(folder, options.keep)
+  const last = prepareFolder(folder, options.keep)
   mkdirSync(join(folder, 'logs'), { recursive: true })
-  const sets = await overrides(options)
-  const from = beginOf(options, sets, lastEnd)
+  const sets = await overrides(options, last)
+  const from = beginOf(options, sets, last)
   const children: Child[] = []
   const death = Promise.withResolvers<number>()
   const stopped = Promise.withResolvers<number>()
+  const over = new AbortController()
   signal.addEventListener('abort', () => stopped.resolve(0))
   if (signal.aborted) stopped.resolve(0)
 
@@ -77,15 +79,15 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       join(folder, 'upstream.ndjson'),
     ])
     const gateway = start('gateway', ['gateway', options.siteFile, ...sets.args], { restart: true })
-    await untilReady(options.httpPort, signal)
+    await untilReady(options.httpPort, over.signal)
     say('starting the agent and the line')
     start('agent', ['agent', options.siteFile, '--id', 'pc-1', ...sets.args], { restart: true })
     await new Promise<void>((resolve) => {
       const onLine = (line: string) => {
         if (line === FILLED) resolve()
-        else if (line.startsWith('sim: ')) say(line.slice('sim: '.length))
+        else if (line.startsWith('sim: ') && !over.signal.aborted) say(line.slice('sim: '.length))
       }
-      start('sim', simArgs(options, sets, from), { onLine: (line) => !signal.aborted && onLine(line) })
+      start('sim', simArgs(options, sets, from), { onLine })
     })
     const seconds = Math.round((performance.now() - started) / 1000)
     const { httpPort, mqttPort } = options
@@ -95,14 +97,15 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const failed = bringUp().then(
     () => death.promise,
     (error: unknown) => {
-      say(error instanceof Error ? error.message : String(error))
+      if (!over.signal.aborted) say(errorText(error))
       return 1
     },
   )
   const status = await Promise.race([failed, death.promise, stopped.promise])
+  over.abort()
   say('stopping')
   for (const child of children.reverse()) await child.stop()
-  leaveFolder(folder, clock.now())
+  leaveFolder(folder, { until: clock.now(), hoursEarlier: sets.hoursEarlier })
   return status
 }
 
@@ -113,10 +116,14 @@ interface Overrides {
   args: string[]
   values: string[]
   upstreamPort: number
+  hoursEarlier: number
 }
 
-/** Folder and ports of this demonstration, as --set arguments for all its programs. */
-async function overrides({ folder, httpPort, mqttPort }: DemoOptions): Promise<Overrides> {
+/** Folder, ports and shifts of this demonstration, as --set arguments for all its programs. */
+async function overrides(options: DemoOptions, last?: LastRun): Promise<Overrides> {
+  const { siteFile, folder, httpPort, mqttPort, clock } = options
+  const site = loadSite(siteFile)
+  const hours = last?.hoursEarlier ?? hoursEarlier(site, clock.now())
   const upstreamPort = await freePort(1884)
   const plcPort = await freePort(4840)
   const values = [
@@ -126,14 +133,15 @@ async function overrides({ folder, httpPort, mqttPort }: DemoOptions): Promise<O
     `devices.0.endpoint=opc.tcp://127.0.0.1:${plcPort}/lineside/sim`,
     `devices.1.path=${join(folder, 'scanner-1')}`,
     `upstream.0.url=mqtt://127.0.0.1:${upstreamPort}`,
+    ...earlierShifts(site, hours),
   ]
-  return { args: values.flatMap((value) => ['--set', value]), values, upstreamPort }
+  return { args: values.flatMap((value) => ['--set', value]), values, upstreamPort, hoursEarlier: hours }
 }
 
-/** Where the last run ended, if it is kept and not long ago; else the start of the running shift. */
-function beginOf({ siteFile, clock, keep }: DemoOptions, { values }: Overrides, lastEnd?: number): number {
+/** Where the last run ended, if it was kept and is not long ago; else the start of the running shift. */
+function beginOf({ siteFile, clock }: DemoOptions, { values }: Overrides, last?: LastRun): number {
   const now = clock.now()
-  if (keep && lastEnd !== undefined) return Math.max(lastEnd, now - LONGEST_CATCH_UP_MS)
+  if (last !== undefined) return Math.max(last.until, now - LONGEST_CATCH_UP_MS)
   return spanOf(loadSite(siteFile, values), { live: true }, now).from
 }
 
@@ -145,7 +153,7 @@ function simArgs(
   const fastTo = Math.max(from, clock.now() - LIVELY_MS)
   const pace = speed === 0 ? [] : ['--speed', String(speed), '--fast-to', new Date(fastTo).toISOString()]
   const span = ['--from', new Date(from).toISOString(), '--live']
-  const ledger = ['--ledger', join(folder, 'ledger.ndjson')]
+  const ledger = ['--ledger', join(folder, ledgerName(from))]
   return ['sim', siteFile, '--seed', String(seed), ...span, ...pace, ...ledger, ...args]
 }
 

@@ -2,22 +2,28 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { LinesideError } from '../../base/index.ts'
 
-/** What the demonstration remembers in its folder. */
-interface Marker {
-  /** Process that uses the folder. */
-  pid: number
+/** What the demonstration remembers of its last run. */
+export interface LastRun {
   /** Up to when the line has been simulated, epoch milliseconds. */
-  until?: number
+  until: number
+  /** Hours by which its shifts were moved. */
+  hoursEarlier: number
+}
+
+interface Marker {
+  /** Process that uses the folder; 0 for none. */
+  pid: number
+  last?: LastRun
 }
 
 const MARKER = 'lineside-demo.json'
 
 /**
- * Makes the folder ready: empty, or with `keep` as the last run left it, whose end it gives back (epoch
- * milliseconds; undefined when there was none). Removes only what a demonstration made. Throws USAGE for a
+ * Makes the folder ready: empty, or with `keep` as the last run left it, which it gives back (undefined when there
+ * was none). Removes only what a demonstration made. Throws USAGE for a
  * foreign folder, and for one that is in use.
  */
-export function prepareFolder(folder: string, keep: boolean): number | undefined {
+export function prepareFolder(folder: string, keep: boolean): LastRun | undefined {
   const marker = readMarker(folder)
   if (!marker && existsSync(folder) && readdirSync(folder).length > 0) {
     throw new LinesideError('USAGE', `${folder} was not made by the demonstration: choose another --data`)
@@ -27,13 +33,14 @@ export function prepareFolder(folder: string, keep: boolean): number | undefined
   }
   if (marker && !keep) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  writeMarker(folder, { pid: process.pid, ...(keep && marker?.until ? { until: marker.until } : {}) })
-  return keep ? marker?.until : undefined
+  const last = keep ? marker?.last : undefined
+  writeMarker(folder, { pid: process.pid, ...(last ? { last } : {}) })
+  return last
 }
 
 /** Notes the end of the run, so that the next one with `keep` goes on there. */
-export function leaveFolder(folder: string, until: number): void {
-  writeMarker(folder, { pid: 0, until })
+export function leaveFolder(folder: string, last: LastRun): void {
+  writeMarker(folder, { pid: 0, last })
 }
 
 function readMarker(folder: string): Marker | undefined {

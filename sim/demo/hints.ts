@@ -26,11 +26,16 @@ export function hints({ folder, httpPort, mqttPort, gatewayPid, from, seconds }:
       without mosquitto       npx mqtt pub -h 127.0.0.1 -p ${mqttPort} -q 1 -t ${topic} -m 1
     pull the plug             kill -9 ${gatewayPid ?? '<gateway>'}      it comes back, and no unit is missing
     what left for the plant   tail -f ${shown(folder, 'upstream.ndjson')}
-    the truth to compare      tail -f ${shown(folder, 'ledger.ndjson')}
+    the truth to compare      tail -f ${shown(folder, ledgerName(from))}
     logs                      ls ${shown(folder, 'logs')}
 
   Ctrl-C stops everything.
 `
+}
+
+/** Each run writes its own truth, also where the data are kept. */
+export function ledgerName(from: number): string {
+  return `truth-${instant(from).replaceAll(':', '')}.ndjson`
 }
 
 const instant = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z')

@@ -11,7 +11,7 @@ export interface Skill {
 }
 
 /** A station that runs by itself. */
-export const MACHINE: Skill = { pace: 1, scrap: 0.01, rework: 0.005, latent: 0.003 }
+export const MACHINE: Skill = { pace: 1, scrap: 0.005, rework: 0.003, latent: 0.002 }
 
 /** The skill of each worker: drawn once, hurried people make more that is bad. */
 export function skillsOf(workers: Worker[], seed: number): Map<string, Skill> {
@@ -25,9 +25,9 @@ export function skillsOf(workers: Worker[], seed: number): Map<string, Skill> {
         worker.id,
         {
           pace: 0.92 + 0.14 * hurry + 0.08 * care,
-          scrap: 0.003 + 0.02 * careless,
-          rework: 0.004 + 0.018 * careless,
-          latent: 0.002 + 0.01 * careless,
+          scrap: 0.002 + 0.012 * careless,
+          rework: 0.002 + 0.01 * careless,
+          latent: 0.0015 + 0.006 * careless,
         },
       ]
     }),

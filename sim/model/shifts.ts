@@ -13,7 +13,7 @@ export interface ShiftInstance {
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** The shift instances that start on this local date (kpi.md 1: local rule, resolved as Temporal's `compatible`). */
-export function shiftsOn(calendar: CalendarConfig, zone: string, date: Temporal.PlainDate): ShiftInstance[] {
+function shiftsOn(calendar: CalendarConfig, zone: string, date: Temporal.PlainDate): ShiftInstance[] {
   const exception = calendar.exceptions.find((entry) => entry.date === date.toString())
   const weekday = WEEKDAYS[date.dayOfWeek - 1]!
   const shifts = exception?.shifts ?? calendar.shifts.filter(({ days }) => days.includes(weekday))

@@ -37,7 +37,7 @@ export function createTally(): Tally {
   }
 }
 
-export function emptyTotals(): Totals {
+function emptyTotals(): Totals {
   return { workers: {}, unattributed: { good: 0, scrap: 0, rework: 0 }, stations: {} }
 }
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,48 +8,64 @@ import { openPty, type Pty } from './pty.ts'
 import { understands } from './serial.ts'
 import { until } from './until.ts'
 
-const LINES = 5000
 let pty: Pty | undefined
-let port: SerialPort | undefined
+let reader: ChildProcess | undefined
 
 afterEach(async () => {
-  if (port?.isOpen) await new Promise<void>((resolve) => port!.close(() => resolve()))
+  reader?.kill()
   await pty?.close()
 })
-
-async function open(path: string): Promise<SerialPort> {
-  const opened = new SerialPort({ path, baudRate: 9600, autoOpen: false })
-  await new Promise<void>((resolve, reject) => opened.open((error) => (error ? reject(error) : resolve())))
-  return opened
-}
 
 /** On a machine without one of these programs openPty takes another. */
 const isInstalled = (program: string) => spawnSync('which', [program]).status === 0
 const newLink = () => join(mkdtempSync(join(tmpdir(), 'lineside-pty-')), 'scanner-1')
+const units = (count: number) =>
+  Array.from({ length: count }, (_, n) => `2026-11-02T06:00:00.000Z good T0TMCO-${n}\n`).join('')
+
+/** Reads the terminal as a program of its own. */
+function read(path: string) {
+  reader = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const seen = { text: '', ended: false }
+  reader.stdout!.on('data', (data: Buffer) => {
+    seen.text += data
+  })
+  reader.once('exit', () => {
+    seen.ended = true
+  })
+  return seen
+}
 
 describe('a pseudo-terminal', () => {
+  it('is a serial port to whoever opens it as one', async () => {
+    const link = newLink()
+    pty = await openPty(link)
+    const port = new SerialPort({ path: link, baudRate: 9600 })
+    let received = ''
+    port.on('data', (data: Buffer) => {
+      received += data
+    })
+    await new Promise<void>((resolve) => port.once('open', () => resolve()))
+    const sent = units(1000)
+    await pty.write(sent)
+    expect(await until(() => received.length >= sent.length, 30_000)).toBe(true)
+    expect(received).toBe(sent)
+    await new Promise<void>((resolve) => port.close(() => resolve()))
+  })
+
   it.each(['script', 'python3', 'socat'].filter(isInstalled))(
-    'of %s carries every line to whoever opens it, even to a slow reader',
+    'of %s carries every line, even to a slow reader',
     async (by) => {
       const link = newLink()
       pty = await openPty(link, [by])
-      port = await open(link)
-      let received = ''
-      port.on('data', (data: Buffer) => {
-        received += data
-      })
-      const sent = Array.from(
-        { length: LINES },
-        (_, n) => `2026-11-02T06:00:00.000Z good T0TMCO-${n}\n`,
-      ).join('')
-      const long = `${'x'.repeat(9000)}\n`
-      port.pause()
-      const writing = pty.write(sent).then(() => pty!.write(long))
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      port.resume()
+      const seen = read(link)
+      expect(await until(() => pty!.opened() ?? true, 30_000)).toBe(true)
+      reader!.stdout!.pause()
+      const sent = `${units(5000)}${'x'.repeat(9000)}\n`
+      const writing = pty.write(sent)
+      setTimeout(() => reader!.stdout!.resume(), 300)
       await writing
-      expect(await until(() => received.length >= sent.length + long.length, 30_000)).toBe(true)
-      expect(received).toBe(sent + long)
+      expect(await until(() => seen.text.length >= sent.length, 30_000)).toBe(true)
+      expect(seen.text).toBe(sent)
     },
   )
 
@@ -57,23 +73,20 @@ describe('a pseudo-terminal', () => {
     const link = newLink()
     pty = await openPty(link)
     expect(pty.opened()).not.toBe(true)
-    port = await open(link)
-    expect(pty.opened()).not.toBe(false)
-    port.resume()
+    const seen = read(link)
+    expect(await until(() => pty!.opened() ?? true, 30_000)).toBe(true)
     await pty.write('B04A1B2C3\n')
     expect(await until(() => pty!.forwarded() ?? true, 30_000)).toBe(true)
+    expect(await until(() => seen.text === 'B04A1B2C3\n', 30_000)).toBe(true)
   })
 
-  it('ends with the one who made it: the port closes, the link is gone', async () => {
+  it('ends with the one who made it: the line is hung up, the link is gone', async () => {
     const link = newLink()
     pty = await openPty(link)
-    port = await open(link)
-    const closed = new Promise((resolve) => port!.once('close', resolve))
-    const arrived = new Promise((resolve) => port!.once('data', resolve))
-    await pty.write('B04A1B2C3\n')
-    await arrived
+    const seen = read(link)
+    expect(await until(() => pty!.opened() ?? true, 30_000)).toBe(true)
     await pty.close()
-    await closed
+    expect(await until(() => seen.ended, 30_000)).toBe(true)
     expect(existsSync(link)).toBe(false)
   })
 

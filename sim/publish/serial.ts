@@ -46,7 +46,7 @@ export async function startSerialPublisher({
 }
 
 /** What the scanner sends: a badge with a B before it, a unit as its result and serial number. */
-export function scanOf({ v, unit }: Pick<SimReading, 'v' | 'unit'>): string {
+function scanOf({ v, unit }: Pick<SimReading, 'v' | 'unit'>): string {
   return unit === undefined ? `B${v}` : `${v} ${unit}`
 }
 

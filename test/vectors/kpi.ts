@@ -37,3 +37,38 @@ export function readFamily(name: string): KpiFamily {
     expect: JSON.parse(readFileSync(join(folder, 'expect.json'), 'utf8')) as Expectation[],
   }
 }
+
+/** The readings in another order; those of equal `ts` keep theirs. Same seed, same order. */
+export function shuffled(readings: KpiFamily['readings'], seed: number): KpiFamily['readings'] {
+  const random = seeded(seed)
+  const keys = new Map<string, number>()
+  return readings
+    .map((reading, i) => {
+      const ts = timeOf(reading.payload) ?? `none ${i}`
+      const key = keys.get(ts) ?? random()
+      keys.set(ts, key)
+      return { reading, key, i }
+    })
+    .sort((a, b) => a.key - b.key || a.i - b.i)
+    .map(({ reading }) => reading)
+}
+
+/** Time as written of a reading, of the first for an array; undefined where there is none. */
+function timeOf(payload: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(payload)
+    const first = (Array.isArray(parsed) ? parsed[0] : parsed) as { ts?: unknown } | null
+    return first?.ts === undefined ? undefined : String(first.ts)
+  } catch {
+    return undefined
+  }
+}
+
+/** Numbers in [0, 1) of a linear congruential generator (Numerical Recipes' constants). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -1,7 +1,13 @@
+// The page that people look at: views of what the gateway tells over /api/v1, and nothing worked out here that it knows.
+// May come in: preact, uplot, and types of ../api.ts.
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
 import './styles/board.css'
+import './styles/attention.css'
+import './styles/figures.css'
+import './styles/stations.css'
+import './styles/units.css'
 import './styles/sources.css'
 import './styles/workers.css'
 import './styles/wall.css'

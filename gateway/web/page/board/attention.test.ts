@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attentionOf } from './attention.ts'
-import { sampleBoard, sampleStation, sampleWorker } from './board.test-data.ts'
+import { sampleBoard, sampleStation, sampleWorker } from './fixture.ts'
 
 const trouble = sampleBoard().trouble
 const source = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sampleStation, sampleWorker } from './board.test-data.ts'
 import { inFlowOrder, notesOf, paceOf, rate, stateOf, whyMissing, whyNoScore } from './figures.ts'
+import { sampleStation, sampleWorker } from './fixture.ts'
 
 describe('rating', () => {
   const efficiency = { pass: 0.85, excellent: 1 }

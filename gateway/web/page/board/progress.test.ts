@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleBoard } from './board.test-data.ts'
+import { sampleBoard } from './fixture.ts'
 import { progressColumns, progressTop } from './progress.ts'
 
 describe('progress of the shift', () => {

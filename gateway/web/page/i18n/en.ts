@@ -221,3 +221,7 @@ export const en = {
   'unit.h_min': '{h} h {min} min',
   'unit.d_h': '{d} d {h} h',
 } as const
+
+export type TextKey = keyof typeof en
+/** A complete set of texts: a missing or unknown key is a type error. */
+export type Texts = Record<TextKey, string>

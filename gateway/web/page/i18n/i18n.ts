@@ -1,10 +1,8 @@
-import { en } from './en.ts'
+import { en, type TextKey, type Texts } from './en.ts'
 import { zh } from './zh.ts'
 
 export type Language = 'zh' | 'en'
-export type TextKey = keyof typeof en
-/** A complete set of texts: a missing or unknown key is a type error. */
-export type Texts = Record<TextKey, string>
+export type { TextKey }
 export type Values = Record<string, string | number>
 /** The text of a key in the language in force, its places filled in. */
 export type Translate = (key: TextKey, values?: Values) => string

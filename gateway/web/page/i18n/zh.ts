@@ -1,4 +1,4 @@
-import type { Texts } from './i18n.ts'
+import type { Texts } from './en.ts'
 
 /** 中文文本。`{name}` 由程序填入；量词不分单复数。 */
 export const zh: Texts = {

@@ -15,6 +15,7 @@ interface Props {
 
 /** What stays on top of every view: which line, which shift, what time, live or not, and the way elsewhere. */
 export function Header({ route, line, lines, live }: Props) {
+  const { t } = useSettings()
   return (
     <header class="top">
       <div class="top-line">
@@ -25,7 +26,7 @@ export function Header({ route, line, lines, live }: Props) {
         <LinkChip live={live} />
         <Clock offset={live.offset} />
       </div>
-      <nav class="top-nav" aria-label={useSettings().t('nav.label')}>
+      <nav class="top-nav" aria-label={t('nav.label')}>
         {line !== null && <NavLink to={{ view: 'board', line }} now={route} icon="board" />}
         {line !== null && <NavLink to={{ view: 'wall', line }} now={route} icon="wall" />}
         <NavLink to={{ view: 'status' }} now={route} icon="status" />
@@ -49,6 +50,7 @@ function LineName({ route, line, lines, board }: Omit<Props, 'live'> & { board: 
   }
   return (
     <select class="top-name" aria-label={t('nav.line')} value={line ?? ''} onChange={change}>
+      {line !== null && !known.some(({ id }) => id === line) && <option value={line}>{line}</option>}
       {known.map((one) => (
         <option key={one.id} value={one.id}>
           {one.name}

@@ -33,18 +33,20 @@ export function Loading() {
   )
 }
 
-/** Nothing to show and why; the page asks again by itself. */
+/** Nothing to show and why, in the gateway's words unless `title` says it; the page asks again by itself. */
 export function Failed({ problem, title }: { problem: RequestFailed; title: string | null }) {
   const { t } = useSettings()
   const starting = problem.status === 503
   const heading = title ?? t(starting ? 'state_page.starting' : 'state_page.error_title')
   return (
     <Notice title={heading} hint={t('state_page.error_hint')}>
-      <p class="notice-detail" role="status">
-        {problem.status === 0
-          ? t(navigator.onLine ? 'link.lost_never' : 'link.offline_never')
-          : problem.message}
-      </p>
+      {title === null && (
+        <p class="notice-detail" role="status">
+          {problem.status === 0
+            ? t(navigator.onLine ? 'link.lost_never' : 'link.offline_never')
+            : problem.message}
+        </p>
+      )}
       <button type="button" class="button" onClick={() => location.reload()}>
         {t('state_page.retry')}
       </button>
