@@ -69,14 +69,20 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     socket.setNoDelay(true)
     aedes.handle(socket)
   })
-  await listen(server, options)
+  const closeAedes = () => new Promise<void>((resolve) => aedes.close(() => resolve()))
+  try {
+    await listen(server, options)
+  } catch (error) {
+    await closeAedes()
+    throw error
+  }
   return {
     host: options.host,
     port: (server.address() as AddressInfo).port,
     clients: () => [...connected],
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await new Promise<void>((resolve) => aedes.close(() => resolve()))
+      await closeAedes()
       for (const socket of sockets) socket.destroy()
       await closed
     },

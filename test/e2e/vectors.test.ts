@@ -33,37 +33,31 @@ function newFolder(): string {
 }
 
 describe('figures through broker, store and API equal those of an independent implementation', () => {
-  it.each(FAMILIES)(
-    '%s, in the given order, live and after a restart',
-    async (name) => {
-      const family = readFamily(name)
-      const data = newFolder()
-      const gateway = await start(family, data)
-      await publish(gateway, family.readings)
-      await settled(gateway)
-      await expectFamily(family, (query) => kpis(gateway, query))
+  it.each(FAMILIES)('%s, in the given order, live and after a restart', async (name) => {
+    const family = readFamily(name)
+    const data = newFolder()
+    const gateway = await start(family, data)
+    await publish(gateway, family.readings)
+    await settled(gateway)
+    await expectFamily(family, (query) => kpis(gateway, query))
 
-      await gateway.stop()
-      const again = await start(family, data)
-      await settled(again)
-      await expectFamily(family, (query) => kpis(again, query))
-    },
-  )
+    await gateway.stop()
+    const again = await start(family, data)
+    await settled(again)
+    await expectFamily(family, (query) => kpis(again, query))
+  })
 
-  it.each(FAMILIES)(
-    '%s, shuffled, with a restart in the middle',
-    async (name) => {
-      const family = readFamily(name)
-      const readings = shuffled(family.readings, 7)
-      const middle = Math.floor(readings.length / 2)
-      const data = newFolder()
-      const gateway = await start(family, data)
-      await publish(gateway, readings.slice(0, middle))
-      await gateway.kill()
-      const again = await start(family, data)
-      await publish(again, readings.slice(middle))
-      await settled(again)
-      await expectFamily(family, (query) => kpis(again, query))
-    },
-  )
+  it.each(FAMILIES)('%s, shuffled, with a restart in the middle', async (name) => {
+    const family = readFamily(name)
+    const readings = shuffled(family.readings, 7)
+    const middle = Math.floor(readings.length / 2)
+    const data = newFolder()
+    const gateway = await start(family, data)
+    await publish(gateway, readings.slice(0, middle))
+    await gateway.kill()
+    const again = await start(family, data)
+    await publish(again, readings.slice(middle))
+    await settled(again)
+    await expectFamily(family, (query) => kpis(again, query))
+  })
 })

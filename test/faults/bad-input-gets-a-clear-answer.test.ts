@@ -40,7 +40,10 @@ afterAll(async () => {
 })
 
 function lineside(...args: string[]): { status: number | null; said: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [LINESIDE, ...args], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [LINESIDE, ...args], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
   return { status, said: stdout + stderr }
 }
 
@@ -133,7 +136,9 @@ describe('a refused reading is acknowledged, kept in quarantine with its reason,
 
   it('while a topic of the broker itself ends the connection, with its reason in the log', async () => {
     const intruder = await sensor(gateway.mqttUrl, 'intruder')
-    const closed = new Promise((resolve) => intruder.once('close', resolve))
+    const closed = new Promise<void>((resolve) => {
+      intruder.once('close', () => resolve())
+    })
     intruder.publish('$SYS/broker/uptime', '0', { qos: 1 })
     await closed
     await eventually(() => expect(gateway.log()).toContain('MQTT_FORBIDDEN_TOPIC'))

@@ -36,7 +36,12 @@ async function freePort(): Promise<number> {
 }
 
 /** Publishes READINGS units, WINDOW in flight, and resends after every loss of the connection until each is acknowledged. */
-async function publishAll(client: MqttClient, station: string, payload: (n: number) => string, acknowledged: () => void) {
+async function publishAll(
+  client: MqttClient,
+  station: string,
+  payload: (n: number) => string,
+  acknowledged: () => void,
+) {
   let next = 0
   const worker = async () => {
     while (next < READINGS) {
@@ -54,7 +59,9 @@ it('loses nothing that it acknowledged and counts nothing twice', async () => {
   gateway = await start()
   const from = Date.now() - 60_000
   const clients = await Promise.all(
-    STATIONS.map((id) => connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: id, clean: false, reconnectPeriod: 50 })),
+    STATIONS.map((id) =>
+      connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: id, clean: false, reconnectPeriod: 50 }),
+    ),
   )
   let acknowledged = 0
   const total = READINGS * STATIONS.length
