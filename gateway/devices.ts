@@ -4,15 +4,15 @@ import { createDriver, type Driver, type Reading, subscriptionsOf } from '../dri
 import { signalPath } from './facts/index.ts'
 import { type Admission, type GroupCommit, TOPIC_PREFIX } from './ingest/index.ts'
 
-/** Starts the drivers of the devices that no agent reads; their readings go the way of all readings. */
-export function startDevices(
+/** The drivers of the devices that no agent reads, not yet started; their readings go the way of all readings. */
+export function createDevices(
   site: Site,
   commit: GroupCommit,
   clock: Clock,
   log: Log,
   onStatus: () => void,
 ): Driver[] {
-  const drivers = site.devices
+  return site.devices
     .filter(({ agent }) => agent === undefined)
     .map((device) =>
       createDriver({
@@ -24,8 +24,6 @@ export function startDevices(
         now: () => clock.now(),
       }),
     )
-  for (const driver of drivers) driver.start()
-  return drivers
 }
 
 function store(readings: Reading[], device: string, commit: GroupCommit, clock: Clock): Promise<void> {

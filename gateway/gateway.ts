@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Clock, errorText, type Log } from '../base/index.ts'
 import type { Site } from '../config/site.ts'
 import { createAgents, deviceAnswer } from './agents.ts'
-import { startDevices } from './devices.ts'
+import { createDevices } from './devices.ts'
 import { openStore } from './facts/index.ts'
 import { createProjector } from './floor/index.ts'
 import { createAdmit, createGroupCommit, type IngestCounts, startBroker } from './ingest/index.ts'
@@ -25,6 +25,7 @@ export interface GatewayOptions {
 }
 
 const STATE_EVERY_MS = 1000
+const STATE_SOON_MS = 100
 const PAGE = join(import.meta.dirname, 'web', 'dist')
 
 /**
@@ -52,6 +53,7 @@ async function startParts(
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const started = clock.now()
+  let soon: NodeJS.Timeout | undefined
   const lines = site.lines.map(({ id }) => id)
   const store = openStore(site.gateway.data)
   undo.push(() => store.close())
@@ -88,10 +90,14 @@ async function startParts(
     log: log.child({ room: 'broker' }),
   })
   undo.push(() => broker.stop())
-  const drivers = startDevices(site, commit, clock, log.child({ room: 'drivers' }), tellState)
+  const drivers = createDevices(site, commit, clock, log.child({ room: 'drivers' }), tellSoon)
   undo.push(() => Promise.all(drivers.map((driver) => driver.stop())).then(() => {}))
   const telling = setInterval(tellState, STATE_EVERY_MS)
-  undo.push(() => clearInterval(telling))
+  undo.push(() => {
+    clearInterval(telling)
+    clearTimeout(soon)
+  })
+  for (const driver of drivers) driver.start()
   tellState()
   log.info({ mqtt: `${broker.host}:${broker.port}`, page: web.url, store: store.file }, 'gateway ready')
   return { url: web.url, mqttPort: broker.port, stop }
@@ -101,7 +107,14 @@ async function startParts(
     upstream.tell({ kind: 'changed' })
   }
 
+  /** Several changes of a moment are told at once. */
+  function tellSoon(): void {
+    soon ??= setTimeout(tellState, STATE_SOON_MS)
+  }
+
   function tellState(): void {
+    clearTimeout(soon)
+    soon = undefined
     const failure = commit.failure()
     const state: GatewayState = {
       ready: failure === null,
