@@ -91,7 +91,7 @@ describe('a defect without a known unit', () => {
   })
 
   it('without an origin belongs to nobody and to no station', () => {
-    floor.take([badge(at(6), 'w-1'), made(at(7), 10), badge(at(6), 'w-2', 'st-2'), defect(at(9), undefined)])
+    floor.take([badge(at(6), 'w-1'), made(at(7), 10), badge(at(6), 'w-2', 'st-2'), defect(at(9), {})])
     expect(adjustments()).toEqual(['-line-1 good -1 nobody p-1', '-line-1 scrap 1 nobody p-1'])
   })
 
