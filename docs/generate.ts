@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { jsonSchema, SiteSchema } from '../config/index.ts'
 import { configurationPage } from './configuration-page.ts'
+import { errorsPage } from './errors-page.ts'
 
 const inHouse = (path: string) => new URL(`../${path}`, import.meta.url)
 
@@ -9,6 +10,7 @@ export function generatedFiles(): Record<string, string> {
   const example = readFileSync(inHouse('config/examples/plant.yaml'), 'utf8')
   return {
     'docs/configuration.md': configurationPage(SiteSchema, example),
+    'docs/errors.md': errorsPage(),
     'config/site.schema.json': jsonSchema(),
   }
 }

@@ -56,7 +56,13 @@ const badge: fc.Arbitrary<Reading> = fc.record({
   ts,
   path: at3('badge'),
   v: fc.constantFrom('w-1', 'w-2', 'w-3'),
-  extra: fc.constantFrom(undefined, undefined, undefined, { action: 'in' as const }, { action: 'out' as const }),
+  extra: fc.constantFrom(
+    undefined,
+    undefined,
+    undefined,
+    { action: 'in' as const },
+    { action: 'out' as const },
+  ),
 })
 const cycle: fc.Arbitrary<Reading> = fc.record({
   ts,
@@ -133,7 +139,10 @@ export function arrivals(readings: Reading[], seed: number): Reading[][] {
 export const SITES: [name: string, plan: SitePlan][] = [
   ['one person a station', {}],
   ['crews of two', { stations: crews(2, 2, 1) }],
-  ['crews of two, several stations at once', { stations: crews(2, 1, 2), attribution: { multiStation: true } }],
+  [
+    'crews of two, several stations at once',
+    { stations: crews(2, 1, 2), attribution: { multiStation: true } },
+  ],
 ]
 
 function crews(...sizes: number[]) {

@@ -24,7 +24,10 @@ describe('a shift across midnight', () => {
   const calendar = calendarOf('UTC', { shifts: [shift('day', '06:00', '22:00'), NIGHT] })
 
   it('belongs to the date on which it starts', () => {
-    expect(calendar.at(Date.parse('2026-11-03T05:59:59.999Z'))).toMatchObject({ id: 'night', date: '2026-11-02' })
+    expect(calendar.at(Date.parse('2026-11-03T05:59:59.999Z'))).toMatchObject({
+      id: 'night',
+      date: '2026-11-02',
+    })
     expect(calendar.at(Date.parse('2026-11-03T06:00:00Z'))).toMatchObject({ id: 'day', date: '2026-11-03' })
     expect(calendar.businessDate(Date.parse('2026-11-03T05:59:59.999Z'))).toBe('2026-11-02')
     expect(utc(calendar.businessDayStart('2026-11-03'))).toBe('2026-11-03T06:00Z')
@@ -95,12 +98,12 @@ describe('a night on which clocks change', () => {
 
   it('a time that does not exist lies as far after the gap, one that comes twice is the first', () => {
     const calendar = calendarOf('Europe/Berlin', { shifts: [shift('odd', '02:30', '10:00')] })
-    expect(calendar.between(on('2026-03-29'), on('2026-03-29') + HOUR * 12).map(({ from }) => utc(from))).toEqual([
-      '2026-03-29T01:30Z',
-    ])
-    expect(calendar.between(on('2026-10-25'), on('2026-10-25') + HOUR * 12).map(({ from }) => utc(from))).toEqual([
-      '2026-10-25T00:30Z',
-    ])
+    expect(
+      calendar.between(on('2026-03-29'), on('2026-03-29') + HOUR * 12).map(({ from }) => utc(from)),
+    ).toEqual(['2026-03-29T01:30Z'])
+    expect(
+      calendar.between(on('2026-10-25'), on('2026-10-25') + HOUR * 12).map(({ from }) => utc(from)),
+    ).toEqual(['2026-10-25T00:30Z'])
   })
 
   it('a break begins at its local time and lasts its nominal length', () => {
@@ -148,7 +151,15 @@ const ZONES = [
   'Australia/Lord_Howe',
   'America/St_Johns',
 ]
-const CHANGES = ['2026-03-08', '2026-03-29', '2026-04-05', '2026-10-04', '2026-10-25', '2026-11-01', '2026-06-10']
+const CHANGES = [
+  '2026-03-08',
+  '2026-03-29',
+  '2026-04-05',
+  '2026-10-04',
+  '2026-10-25',
+  '2026-11-01',
+  '2026-06-10',
+]
 
 describe('slots', () => {
   const calendars = ZONES.map((zone) =>

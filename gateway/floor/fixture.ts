@@ -57,7 +57,14 @@ export interface SitePlan {
 }
 
 /** Line `line-1`, product p-1, shifts day 06:00 to 14:00 with a break at 10:00, late 14:00 to 22:00; badge = worker. */
-export function siteOf({ stations, calendar, attribution, timezone, standards, workers }: SitePlan = {}): Site {
+export function siteOf({
+  stations,
+  calendar,
+  attribution,
+  timezone,
+  standards,
+  workers,
+}: SitePlan = {}): Site {
   const list = stations ?? [station('st-1'), station('st-2'), station('st-3')]
   return {
     id: 'plant-1',

@@ -141,7 +141,8 @@ describe('a late reading', () => {
     v,
     extra: action && { action },
   })
-  const presence = () => storedSessions(floor).map(({ worker, station, in: from, out }) => [worker, station, from, out])
+  const presence = () =>
+    storedSessions(floor).map(({ worker, station, in: from, out }) => [worker, station, from, out])
 
   it('that uses up the exception of a missed sign-off makes the next toggle a sign-on, many reads later too', () => {
     const others = [0, 1, 2, 3, 4, 5, 6].flatMap((i) => [

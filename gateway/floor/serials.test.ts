@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { followUnit } from './serials.ts'
+import { followUnit, type SerialCycle } from './serials.ts'
 
 const DAY = 86_400_000
 const MINUTE = 60_000
@@ -31,13 +31,17 @@ function follow(facts: string[]): { counted: string[]; repeats: string[]; charge
       origin: origin === undefined ? null : Number(origin),
     }))
   const { counted, repeats, charged } = followUnit(cycles, defects, 30 * DAY, isBefore)
-  const text = ({ ts, station, result }: (typeof cycles)[number]) => `${ts / MINUTE} ${station} ${result}`
+  const text = ({ ts, station, result }: SerialCycle) => `${ts / MINUTE} ${station} ${result}`
   return { counted: counted.map(text), repeats: repeats.map(text), charged: [...charged] }
 }
 
 describe('a unit seen again at its station', () => {
   it('counts once, where and when it was made', () => {
-    expect(follow(['0 1 good', '5 1 good'])).toEqual({ counted: ['0 1 good'], repeats: ['5 1 good'], charged: [] })
+    expect(follow(['0 1 good', '5 1 good'])).toEqual({
+      counted: ['0 1 good'],
+      repeats: ['5 1 good'],
+      charged: [],
+    })
   })
   it('moves to the result of the repeat where it was good', () => {
     expect(follow(['0 1 good', '5 1 rework']).counted).toEqual(['0 1 rework'])
@@ -81,14 +85,20 @@ describe('a defect of a unit', () => {
     expect(follow(['0 2 good', '0 3 good', '0 11 good', '9 2 defect scrap']).charged).toEqual([])
   })
   it('with origin on another line goes there', () => {
-    expect(follow(['0 11 good', '9 2 defect scrap 11'])).toMatchObject({ counted: ['0 11 scrap'], charged: [2] })
+    expect(follow(['0 11 good', '9 2 defect scrap 11'])).toMatchObject({
+      counted: ['0 11 scrap'],
+      charged: [2],
+    })
   })
   it('finds a unit whose cycle is up to 5 min later than the defect', () => {
     expect(follow(['5 1 good', '0 2 defect scrap 1'])).toMatchObject({ counted: ['5 1 scrap'], charged: [2] })
     expect(follow(['6 1 good', '0 2 defect scrap 1'])).toMatchObject({ counted: ['6 1 good'], charged: [] })
   })
   it('leaves a unit as it is that is not good any more, and is settled by it all the same', () => {
-    expect(follow(['0 1 scrap', '9 2 defect rework 1'])).toMatchObject({ counted: ['0 1 scrap'], charged: [2] })
+    expect(follow(['0 1 scrap', '9 2 defect rework 1'])).toMatchObject({
+      counted: ['0 1 scrap'],
+      charged: [2],
+    })
     expect(follow(['0 1 good', '5 2 defect scrap 1', '9 2 defect rework 1'])).toMatchObject({
       counted: ['0 1 scrap'],
       charged: [2, 3],

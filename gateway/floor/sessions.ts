@@ -263,12 +263,7 @@ function same(a: Session, b: Session): boolean {
 }
 
 /** What of a state can matter after `at`. */
-function fingerprint(
-  state: SignOnState,
-  at: number,
-  { debounceMs }: SignOnRules,
-  memory: number,
-): string {
+function fingerprint(state: SignOnState, at: number, { debounceMs }: SignOnRules, memory: number): string {
   const since = at - memory
   const session = (s: Session) => [
     s.station,

@@ -98,8 +98,7 @@ export function endDue(
 ): void {
   for (const session of [...state.open]) {
     if (session.capAt !== null && session.shift) {
-      if (session.shift.to <= at)
-        end(state, session, byTime(session.shift.to), 'hand_over', onChange)
+      if (session.shift.to <= at) end(state, session, byTime(session.shift.to), 'hand_over', onChange)
       continue
     }
     if (!session.shift) {
@@ -149,8 +148,7 @@ function signOn(
   const here = () => state.open.filter(({ station }) => station === read.station)
 
   for (const session of here().filter(comesAfter)) {
-    if (read.ts >= (session.shift as OwnShift).to)
-      end(state, session, at(read), 'hand_over', onChange)
+    if (read.ts >= (session.shift as OwnShift).to) end(state, session, at(read), 'hand_over', onChange)
     else if (session.capAt === null) {
       session.capAt = read.ts
       onChange(session)

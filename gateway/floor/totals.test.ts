@@ -11,19 +11,43 @@ describe('a step of a counter', () => {
     ['is nothing where nothing was counted', [100, 100, 1, 16, 60], { units: 0, mark: null }],
     ['runs on over a wrap-around', [65_530, 4, 10, 16, 60], { units: 10, mark: null }],
     ['to 0 over a wrap-around counts as well', [65_535, 0, 1, 16, 60], { units: 1, mark: null }],
-    ['without a width is a reset, and counts from 0', [65_530, 4, 10, undefined, 60], { units: 4, mark: 'counter_reset' }],
-    ['from 90 % of the range sharp is a reset', [90, 5, 10, undefined, 60], { units: 5, mark: 'counter_reset' }],
+    [
+      'without a width is a reset, and counts from 0',
+      [65_530, 4, 10, undefined, 60],
+      { units: 4, mark: 'counter_reset' },
+    ],
+    [
+      'from 90 % of the range sharp is a reset',
+      [90, 5, 10, undefined, 60],
+      { units: 5, mark: 'counter_reset' },
+    ],
     ['from under 90 % of the range is a reset', [58_000, 4, 10, 16, 60], { units: 4, mark: 'counter_reset' }],
-    ['of half the range is no wrap-around', [65_535, 32_767, 1, 16, undefined], { units: 32_767, mark: 'counter_reset' }],
-    ['of a little less than half the range is one', [65_535, 32_766, 1, 16, undefined], { units: 32_767, mark: null }],
-    ['from a total beyond its range is never negative', [200_000, 100, 60, 16, undefined], { units: 100, mark: 'counter_reset' }],
+    [
+      'of half the range is no wrap-around',
+      [65_535, 32_767, 1, 16, undefined],
+      { units: 32_767, mark: 'counter_reset' },
+    ],
+    [
+      'of a little less than half the range is one',
+      [65_535, 32_766, 1, 16, undefined],
+      { units: 32_767, mark: null },
+    ],
+    [
+      'from a total beyond its range is never negative',
+      [200_000, 100, 60, 16, undefined],
+      { units: 100, mark: 'counter_reset' },
+    ],
     ['to 0 is a reset that counts nothing', [100, 0, 1, 16, 60], { units: 0, mark: 'counter_reset' }],
     ['of 10 is always possible', [0, 10, 0, 16, 60], { units: 10, mark: null }],
     ['over 10 in no time is a jump', [0, 11, 0, 16, 60], { units: 0, mark: 'counter_jump' }],
     ['of five times the standard pace is possible', [0, 25, 5, 16, 60], { units: 25, mark: null }],
     ['above that is a jump', [0, 26, 5, 16, 60], { units: 0, mark: 'counter_jump' }],
     ['has no limit where there is no standard', [0, 40_000, 1, 16, undefined], { units: 40_000, mark: null }],
-    ['that is a reset and too much is a jump alone', [500, 400, 1, 16, 60], { units: 0, mark: 'counter_jump' }],
+    [
+      'that is a reset and too much is a jump alone',
+      [500, 400, 1, 16, 60],
+      { units: 0, mark: 'counter_jump' },
+    ],
   ])('%s', (_, [old, now, minutes, width, standard], expected) => {
     const from = { ts: 0, v: old }
     expect(counterStep(from, { ts: minutes * MINUTE, v: now }, width, standard)).toEqual(expected)

@@ -18,7 +18,9 @@ const site = {
   lines: [
     {
       id: 'line-1',
-      stations: [{ id: 'st-1', signals: [signal('badge'), signal('good'), signal('scrap'), signal('cycle')] }],
+      stations: [
+        { id: 'st-1', signals: [signal('badge'), signal('good'), signal('scrap'), signal('cycle')] },
+      ],
     },
   ],
 } as unknown as Site
@@ -50,11 +52,17 @@ function send(payload: string | Buffer, more: Partial<Message> = {}): Admission 
   return store.transaction(() => admit.message(message))
 }
 /** Stored, duplicates, refused. */
-const outcome = ({ stored, duplicates, refused }: Admission) => [stored.length, duplicates, refused.map(({ code }) => code)]
+const outcome = ({ stored, duplicates, refused }: Admission) => [
+  stored.length,
+  duplicates,
+  refused.map(({ code }) => code),
+]
 const TAKEN = [1, 0, []]
 const KNOWN = [0, 1, []]
 const quarantine = () =>
-  store.db.prepare<[], { client: string; topic: string; payload: Buffer; code: string }>('SELECT * FROM quarantine').all()
+  store.db
+    .prepare<[], { client: string; topic: string; payload: Buffer; code: string }>('SELECT * FROM quarantine')
+    .all()
 const facts = () => store.factsAfter(0, 100_000)
 const element = (fields: Record<string, unknown>) => JSON.stringify({ v: 1, ...fields })
 
@@ -81,7 +89,12 @@ describe('a reading', () => {
     ['a negative count', 'READING_NEGATIVE', '-1', {}],
     ['a bad time', 'READING_BAD_TIME', '{"v":1,"ts":"noon"}', {}],
     ['a time over 5 min ahead', 'READING_FUTURE', element({ ts: NOW + 300_001 }), {}],
-    ['a time before 2020', 'READING_CLOCK_NOT_SET', element({ ts: Date.UTC(2019, 11, 31, 23, 59, 59, 999) }), {}],
+    [
+      'a time before 2020',
+      'READING_CLOCK_NOT_SET',
+      element({ ts: Date.UTC(2019, 11, 31, 23, 59, 59, 999) }),
+      {},
+    ],
   ])('with %s is kept in quarantine as %s', (_, code, payload, more) => {
     expect(outcome(send(payload, more))).toEqual([0, 0, [code]])
     expect(quarantine()).toMatchObject([{ client: 'plc', payload: Buffer.from(payload), code, ...more }])
@@ -94,7 +107,11 @@ describe('a reading', () => {
   })
 
   it('that is bad in an array leaves the others to be taken', () => {
-    expect(outcome(send('[{"v":1},{"v":-1},{"v":2},{}]'))).toEqual([2, 0, ['READING_NEGATIVE', 'READING_BAD_PAYLOAD']])
+    expect(outcome(send('[{"v":1},{"v":-1},{"v":2},{}]'))).toEqual([
+      2,
+      0,
+      ['READING_NEGATIVE', 'READING_BAD_PAYLOAD'],
+    ])
     expect(quarantine().map(({ payload }) => payload.toString())).toEqual(['{"v":-1}', '{}'])
   })
 
@@ -117,7 +134,11 @@ describe.each([
     expect(outcome(send(element({ seq: 1, ts: NOW, v: 9 })))).toEqual(KNOWN)
     expect(outcome(send(element({ seq: 1, ts: NOW }), { client: 'other' }))).toEqual(TAKEN)
     expect(outcome(send(element({ seq: 1, ts: NOW }), { topic: OTHER }))).toEqual(TAKEN)
-    expect(outcome(send(`[${element({ seq: 1, ts: NOW })},${element({ seq: 2, ts: NOW })}]`))).toEqual([1, 1, []])
+    expect(outcome(send(`[${element({ seq: 1, ts: NOW })},${element({ seq: 2, ts: NOW })}]`))).toEqual([
+      1,
+      1,
+      [],
+    ])
   })
 
   it('a known number with another time is another reading, marked so', () => {
@@ -183,7 +204,14 @@ describe.each([
 describe('a transaction that failed', () => {
   it('leaves nothing behind: what was admitted in it is taken when it comes again', () => {
     const fail = (payload: string, more: Partial<Message> = {}) => {
-      const message = { client: 'plc', topic: GOOD, payload: Buffer.from(payload), dup: false, at: NOW, ...more }
+      const message = {
+        client: 'plc',
+        topic: GOOD,
+        payload: Buffer.from(payload),
+        dup: false,
+        at: NOW,
+        ...more,
+      }
       expect(() =>
         store.transaction(() => {
           admit.message(message)
@@ -205,7 +233,11 @@ describe('a transaction that failed', () => {
 describe('any payload', () => {
   const fields = fc.record(
     {
-      v: fc.oneof(fc.jsonValue(), fc.integer({ min: -3, max: 9 }), fc.constantFrom('0042', 'good', 'running')),
+      v: fc.oneof(
+        fc.jsonValue(),
+        fc.integer({ min: -3, max: 9 }),
+        fc.constantFrom('0042', 'good', 'running'),
+      ),
       value: fc.jsonValue(),
       ts: fc.oneof(fc.jsonValue(), fc.integer({ min: NOW - 9e5, max: NOW + 9e5 }), fc.double()),
       timestamp_ms: fc.jsonValue(),

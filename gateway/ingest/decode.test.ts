@@ -25,7 +25,9 @@ describe('a payload', () => {
   })
 
   it('can be an object with time, number and quality', () => {
-    expect(outcome('{"v":3,"ts":1772401909806,"seq":7,"q":"uncertain"}')).toEqual([[3, 1772401909806, 7, 'uncertain']])
+    expect(outcome('{"v":3,"ts":1772401909806,"seq":7,"q":"uncertain"}')).toEqual([
+      [3, 1772401909806, 7, 'uncertain'],
+    ])
     expect(outcome('{"v":"0042"}')).toEqual([['0042', null, null, 'good']])
     expect(outcome('{"v":3,"ts":null,"seq":null,"q":null}')).toEqual([[3, null, null, 'good']])
   })

@@ -6,7 +6,13 @@ import { checkValue } from './values.ts'
 const KNOWN = { badges: new Set(['0042', '42']), stations: new Set(['st-1', 'st-2']) }
 
 function signal(role: Signal['role']): Signal {
-  return { name: role, role, mode: 'delta', map: { '0': 'down', '1': 'running', true: 'running' }, kind: 'scrap' }
+  return {
+    name: role,
+    role,
+    mode: 'delta',
+    map: { '0': 'down', '1': 'running', true: 'running' },
+    kind: 'scrap',
+  }
 }
 const bare = (v: string): Element => ({ v, ts: null, seq: null, q: 'good', fields: {}, isBare: true })
 const object = (fields: Record<string, unknown>, q: Element['q'] = 'good'): Element => ({
@@ -99,14 +105,19 @@ describe('what comes beside a value', () => {
     return 'code' in value ? value.code : value.extra
   }
   it('is kept: unit, product, defect, duration, action, origin, kind', () => {
-    expect(extra('cycle', { v: 'good', unit: 'u-1', product: 'p-1', duration_ms: 41_000, other: 1 })).toEqual({
-      unit: 'u-1',
-      product: 'p-1',
-      duration_ms: 41_000,
-    })
+    expect(extra('cycle', { v: 'good', unit: 'u-1', product: 'p-1', duration_ms: 41_000, other: 1 })).toEqual(
+      {
+        unit: 'u-1',
+        product: 'p-1',
+        duration_ms: 41_000,
+      },
+    )
     expect(extra('cycle', { v: 'good', unit: 42 })).toEqual({ unit: '42' })
     expect(extra('badge', { v: '0042', action: 'out' })).toEqual({ action: 'out' })
-    expect(extra('defect', { v: 'x', origin: 'st-2', kind: 'rework' })).toEqual({ origin: 'st-2', kind: 'rework' })
+    expect(extra('defect', { v: 'x', origin: 'st-2', kind: 'rework' })).toEqual({
+      origin: 'st-2',
+      kind: 'rework',
+    })
     expect(extra('cycle', { v: 'good' })).toBe(null)
   })
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attendedPieces, type Condition, type Stay, type StationConditions } from './presence.ts'
+import { attendedPieces, type Condition, type StationConditions, type Stay } from './presence.ts'
 import { lessBreaks } from './stays.ts'
 
 /** Conditions from `<from> <value>` in order, until 100; `?` is unknown. */
@@ -24,7 +24,10 @@ function sums(stays: Stay[], stations: Stations): Record<string, number> {
     ]),
   )
   const total: Record<string, number> = {}
-  for (const { from, to, kind, cause, blind } of attendedPieces(stays, (id) => known.get(id) as StationConditions)) {
+  for (const { from, to, kind, cause, blind } of attendedPieces(
+    stays,
+    (id) => known.get(id) as StationConditions,
+  )) {
     const key = kind === 'off' ? `off ${cause}` : kind
     total[key] = (total[key] ?? 0) + to - from
     if (blind) total.blind = (total.blind ?? 0) + to - from
@@ -44,8 +47,18 @@ describe('attended time', () => {
     ['is work at a station without a state signal', [stay(1, 0, 10)], { 1: null }, { work: 10 }],
     ['is work while running', [stay(1, 0, 10)], { 1: ['0 running'] }, { work: 10 }],
     ['is neither work nor off-standard while idle', [stay(1, 0, 10)], { 1: ['0 idle'] }, { other: 10 }],
-    ['is unknown before the first reading, and blind', [stay(1, 0, 10)], { 1: ['4 running'] }, { unknown: 4, work: 6, blind: 4 }],
-    ['is unknown after a bad reading', [stay(1, 0, 10)], { 1: ['0 running', '7 ?'] }, { work: 7, unknown: 3, blind: 3 }],
+    [
+      'is unknown before the first reading, and blind',
+      [stay(1, 0, 10)],
+      { 1: ['4 running'] },
+      { unknown: 4, work: 6, blind: 4 },
+    ],
+    [
+      'is unknown after a bad reading',
+      [stay(1, 0, 10)],
+      { 1: ['0 running', '7 ?'] },
+      { work: 7, unknown: 3, blind: 3 },
+    ],
     ['is nothing where nobody is there', [], { 1: ['0 running'] }, {}],
     ...['starved', 'blocked', 'down', 'setup', 'meeting', 'no_plan', 'quality_hold'].map(
       (cause): [string, Stay[], Stations, Record<string, number>] => [
@@ -56,14 +69,54 @@ describe('attended time', () => {
       ],
     ),
     ['counts once at two stations', [stay(1, 0, 10), stay(2, 4, 12)], { 1: null, 2: null }, { work: 12 }],
-    ['is off-standard only where every station is', [stay(1, 0, 10), stay(2, 0, 10)], { 1: ['0 down'], 2: ['0 running', '6 down'] }, { work: 6, 'off down': 4 }],
-    ['has the cause that began first', [stay(1, 5, 10), stay(2, 5, 10)], { 1: ['3 down'], 2: ['2 starved'] }, { 'off starved': 5 }],
-    ['has the cause of the station first in the line where both began at once', [stay(2, 5, 10), stay(1, 5, 10)], { 1: ['3 down'], 2: ['3 starved'] }, { 'off down': 5 }],
-    ['is unknown where every station is off-standard or unknown', [stay(1, 0, 10), stay(2, 0, 10)], { 1: ['0 down'], 2: [] }, { unknown: 10, blind: 10 }],
-    ['is known, but blind, where one is idle and one unknown', [stay(1, 0, 10), stay(2, 0, 10)], { 1: ['0 idle'], 2: [] }, { other: 10, blind: 10 }],
-    ['is work where one runs and one is unknown', [stay(1, 0, 10), stay(2, 0, 10)], { 1: ['0 running'], 2: [] }, { work: 10, blind: 10 }],
-    ['does not begin in the early minutes', [stay(1, 0, 10, [{ from: 3, to: 10 }])], { 1: null }, { work: 7 }],
-    ['does not go on in a break', [stay(1, 0, 10, lessBreaks(0, 10, [{ from: 4, to: 6 }]))], { 1: ['0 running', '5 down'] }, { work: 4, 'off down': 4 }],
+    [
+      'is off-standard only where every station is',
+      [stay(1, 0, 10), stay(2, 0, 10)],
+      { 1: ['0 down'], 2: ['0 running', '6 down'] },
+      { work: 6, 'off down': 4 },
+    ],
+    [
+      'has the cause that began first',
+      [stay(1, 5, 10), stay(2, 5, 10)],
+      { 1: ['3 down'], 2: ['2 starved'] },
+      { 'off starved': 5 },
+    ],
+    [
+      'has the cause of the station first in the line where both began at once',
+      [stay(2, 5, 10), stay(1, 5, 10)],
+      { 1: ['3 down'], 2: ['3 starved'] },
+      { 'off down': 5 },
+    ],
+    [
+      'is unknown where every station is off-standard or unknown',
+      [stay(1, 0, 10), stay(2, 0, 10)],
+      { 1: ['0 down'], 2: [] },
+      { unknown: 10, blind: 10 },
+    ],
+    [
+      'is known, but blind, where one is idle and one unknown',
+      [stay(1, 0, 10), stay(2, 0, 10)],
+      { 1: ['0 idle'], 2: [] },
+      { other: 10, blind: 10 },
+    ],
+    [
+      'is work where one runs and one is unknown',
+      [stay(1, 0, 10), stay(2, 0, 10)],
+      { 1: ['0 running'], 2: [] },
+      { work: 10, blind: 10 },
+    ],
+    [
+      'does not begin in the early minutes',
+      [stay(1, 0, 10, [{ from: 3, to: 10 }])],
+      { 1: null },
+      { work: 7 },
+    ],
+    [
+      'does not go on in a break',
+      [stay(1, 0, 10, lessBreaks(0, 10, [{ from: 4, to: 6 }]))],
+      { 1: ['0 running', '5 down'] },
+      { work: 4, 'off down': 4 },
+    ],
     [
       'counts a station in its early minutes for states, where the worker is present elsewhere',
       [stay(1, 0, 10), stay(2, 0, 10, [{ from: 8, to: 10 }])],
@@ -77,12 +130,43 @@ describe('attended time', () => {
 
 describe('presence less breaks', () => {
   it.each([
-    ['a break inside', 0, 10, [{ from: 4, to: 6 }], [{ from: 0, to: 4 }, { from: 6, to: 10 }]],
+    [
+      'a break inside',
+      0,
+      10,
+      [{ from: 4, to: 6 }],
+      [
+        { from: 0, to: 4 },
+        { from: 6, to: 10 },
+      ],
+    ],
     ['a break at the start', 0, 10, [{ from: 0, to: 6 }], [{ from: 6, to: 10 }]],
     ['a break at the end', 0, 10, [{ from: 6, to: 10 }], [{ from: 0, to: 6 }]],
     ['a break over all of it', 2, 8, [{ from: 0, to: 10 }], []],
-    ['breaks before and after', 4, 6, [{ from: 0, to: 2 }, { from: 8, to: 9 }], [{ from: 4, to: 6 }]],
-    ['two breaks', 0, 10, [{ from: 2, to: 3 }, { from: 5, to: 6 }], [{ from: 0, to: 2 }, { from: 3, to: 5 }, { from: 6, to: 10 }]],
+    [
+      'breaks before and after',
+      4,
+      6,
+      [
+        { from: 0, to: 2 },
+        { from: 8, to: 9 },
+      ],
+      [{ from: 4, to: 6 }],
+    ],
+    [
+      'two breaks',
+      0,
+      10,
+      [
+        { from: 2, to: 3 },
+        { from: 5, to: 6 },
+      ],
+      [
+        { from: 0, to: 2 },
+        { from: 3, to: 5 },
+        { from: 6, to: 10 },
+      ],
+    ],
     ['nothing at all', 5, 5, [], []],
   ])('%s', (_, from, to, breaks, expected) => {
     expect(lessBreaks(from, to, breaks)).toEqual(expected)

