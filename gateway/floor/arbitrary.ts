@@ -136,7 +136,7 @@ export function arrivals(readings: Reading[], seed: number): Reading[][] {
 }
 
 /** Small lines that differ in what the sign-on rules turn on. */
-export const SITES: [name: string, plan: SitePlan][] = [
+const SITES: [name: string, plan: SitePlan][] = [
   ['one person a station', {}],
   ['crews of two', { stations: crews(2, 2, 1) }],
   [

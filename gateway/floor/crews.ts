@@ -11,7 +11,7 @@ export const NOBODY = ''
 export const TEAM = 'team'
 
 /** The members of a crew by its name; none for nobody and for the team. */
-export function crewMembers(name: string): CrewMembers {
+function crewMembers(name: string): CrewMembers {
   return name === NOBODY || name === TEAM ? [] : (JSON.parse(name) as CrewMembers)
 }
 

@@ -18,14 +18,9 @@ export interface SerialDefect {
   origin: number | null
 }
 
-/** A unit as counted at a station: where and when it was made, and what became of it. */
-export interface CountedUnit extends SerialCycle {
-  /** Good on its first cycle here and never charged later. */
-  firstPass: boolean
-}
-
 export interface SerialOutcome {
-  counted: CountedUnit[]
+  /** Units as counted: where and when they were made, and what became of them. */
+  counted: SerialCycle[]
   repeats: SerialCycle[]
   /** Facts of defects that charge a unit (kpi.md 2, rule 1), whether or not it was still good. */
   charged: Set<number>
@@ -34,7 +29,7 @@ export interface SerialOutcome {
 const DEFECT_AHEAD_MS = 5 * 60_000
 
 interface Instance {
-  unit: CountedUnit
+  unit: SerialCycle
   started: boolean
   charge: 'scrap' | 'rework' | null
 }
@@ -87,8 +82,7 @@ function countCycles(
       repeats.push(cycle)
       continue
     }
-    const unit = { ...cycle, firstPass: cycle.result === 'good' }
-    const instance: Instance = { unit, started: false, charge: null }
+    const instance: Instance = { unit: { ...cycle }, started: false, charge: null }
     current.set(cycle.station, instance)
     instanceOf.set(cycle, instance)
   }
@@ -125,7 +119,6 @@ function charge(instance: Instance | undefined, kind: 'scrap' | 'rework'): void 
 }
 
 /** Only a good unit moves, and it never moves back. */
-function moveTo(unit: CountedUnit, result: Result): void {
+function moveTo(unit: SerialCycle, result: Result): void {
   if (unit.result === 'good') unit.result = result
-  unit.firstPass = false
 }

@@ -100,7 +100,7 @@ function kindAt(at: number, stations: StationConditions[]): Omit<TimePiece, 'fro
 }
 
 /** The condition that holds at an instant; conditions are ordered and do not overlap. */
-export function conditionAt(conditions: Condition[], at: number): Condition | undefined {
+function conditionAt(conditions: Condition[], at: number): Condition | undefined {
   let low = 0
   let high = conditions.length - 1
   while (low <= high) {

@@ -21,7 +21,7 @@ const COPY = import.meta.dirname
 const SHARED = join(COPY, '..', '..', '..', 'shared', 'vectors')
 
 /** The folder of vectors shared with this project where it is there, else the copy in this folder. */
-export const VECTORS = existsSync(SHARED) ? SHARED : COPY
+const VECTORS = existsSync(SHARED) ? SHARED : COPY
 
 export function kpiFamilies(): string[] {
   return readdirSync(join(VECTORS, 'kpi')).sort()

@@ -185,6 +185,7 @@ export const en = {
   'status.link': 'Link',
   'status.last_reading': 'Last reading',
   'status.error': 'Error and what to do',
+  'status.error_over': 'none now; the last was: {what}',
   'status.no_error': 'none',
   'status.agents': 'Agents',
   'status.agents_none': 'No agent is enrolled.',

@@ -187,6 +187,7 @@ export const zh: Texts = {
   'status.link': '连接',
   'status.last_reading': '最近读数',
   'status.error': '错误与处理办法',
+  'status.error_over': '目前无；上一次：{what}',
   'status.no_error': '无',
   'status.agents': '采集代理',
   'status.agents_none': '尚无登记的采集代理。',

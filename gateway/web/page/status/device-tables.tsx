@@ -29,7 +29,12 @@ export function DeviceTable({ devices }: { devices: Device[] }) {
           cell: (device) => <Age at={device.last_reading} never={t('status.never')} />,
         },
         { name: t('status.readings'), cell: (device) => format.whole(device.readings), number: true },
-        { name: t('status.error'), cell: (device) => <ErrorOrNone error={device.error} /> },
+        {
+          name: t('status.error'),
+          cell: (device) => (
+            <ErrorOrNone error={device.error} wellSince={device.link === 'up' ? device.since : null} />
+          ),
+        },
       ]}
     />
   )

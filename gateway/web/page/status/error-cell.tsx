@@ -23,9 +23,19 @@ export function ErrorCell({ code, detail, next }: ErrorCellProps) {
   )
 }
 
-/** The error of a device or sink, if it has one. */
-export function ErrorOrNone({ error }: { error: { code: string; text: string; next: string } | null }) {
-  const { t } = useSettings()
+interface ErrorOrNoneProps {
+  error: { code: string; text: string; next: string; at: string } | null
+  /** Since when all is well again; null: it is not. */
+  wellSince: string | null
+}
+
+/** The error of a device or sink, if it has one; one that is over is said quietly. */
+export function ErrorOrNone({ error, wellSince }: ErrorOrNoneProps) {
+  const { t, language } = useSettings()
   if (error === null) return <span class="quiet">{t('status.no_error')}</span>
+  if (wellSince !== null && error.at <= wellSince) {
+    const what = errorWords(language, error.code)?.what ?? error.code
+    return <span class="quiet">{t('status.error_over', { what })}</span>
+  }
   return <ErrorCell code={error.code} detail={error.text} next={error.next} />
 }

@@ -40,7 +40,7 @@ export function SinkTable({ sinks }: { sinks: StatusAnswer['sinks'] }) {
           name: t('status.last_sent'),
           cell: (sink) => <Age at={sink.last_sent} never={t('status.never')} />,
         },
-        { name: t('status.error'), cell: (sink) => <ErrorOrNone error={sink.error} /> },
+        { name: t('status.error'), cell: (sink) => <ErrorOrNone error={sink.error} wellSince={null} /> },
       ]}
     />
   )
