@@ -113,6 +113,21 @@ export const day: fc.Arbitrary<Reading[]> = fc
   )
   .map((readings) => readings.sort((a, b) => a.ts - b.ts))
 
+/** Coming and going without end around one end of a shift, with few units; in the order of (`ts`, arrival). */
+export const crowd: fc.Arbitrary<Reading[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.tuple(badge, fc.integer({ min: -3, max: 250 })) },
+      { weight: 1, arbitrary: fc.tuple(cycle, fc.integer({ min: -3, max: 250 })) },
+    ),
+    { minLength: 20, maxLength: 160 },
+  )
+  .map((list) =>
+    list
+      .map(([reading, minutes]) => ({ ...reading, ts: at(14) + minutes * MINUTE }))
+      .sort((a, b) => a.ts - b.ts),
+  )
+
 /** Another order of arrival, in batches; readings of one instant keep their order (contract.md 2). */
 export function arrivals(readings: Reading[], seed: number): Reading[][] {
   const random = seeded(seed)

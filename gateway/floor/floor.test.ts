@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Site } from '../../config/site.ts'
-import { arrivals, CASES, day, sitesOfLaws } from './arbitrary.ts'
+import { arrivals, CASES, crowd, day, sitesOfLaws } from './arbitrary.ts'
 import { createCalendar } from './calendar.ts'
 import { at, MUCH_LATER, openFloor, type Reading, siteOf, type TestFloor } from './fixture.ts'
 import {
@@ -24,16 +24,22 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   const floor = openFloor(site)
   floors.push(floor)
 
-  it('keeps the sessions that the rules give from the beginning, in whatever order badges and units arrive', () => {
-    fc.assert(
-      fc.property(day, fc.integer({ min: 0, max: 2 ** 31 }), (readings, seed) => {
-        floor.wipe()
-        for (const batch of arrivals(readings, seed)) floor.take(batch)
-        expect(storedSessions(floor)).toEqual(sessionsFromScratch(site, readings))
-      }),
-      { numRuns: CASES ?? 150 },
-    )
-  })
+  it.each([
+    ['a day', day],
+    ['a crowd', crowd],
+  ])(
+    'keeps the sessions of %s that the rules give from the beginning, in whatever order badges and units arrive',
+    (_name, readingsOf) => {
+      fc.assert(
+        fc.property(readingsOf, fc.integer({ min: 0, max: 2 ** 31 }), (readings, seed) => {
+          floor.wipe()
+          for (const batch of arrivals(readings, seed)) floor.take(batch)
+          expect(storedSessions(floor)).toEqual(sessionsFromScratch(site, readings))
+        }),
+        { numRuns: CASES ?? 75 },
+      )
+    },
+  )
 })
 
 interface SessionLine {
@@ -164,6 +170,20 @@ describe('a late reading', () => {
     for (const reading of readings) floor.take([reading])
     expect(storedSessions(floor)).toEqual(sessionsFromScratch(floor.site, readings))
     expect(presence().filter(([worker]) => worker === 'w-1')).toHaveLength(1)
+  })
+
+  it('that never comes, the sign-off of a shift, changes the figures of that shift once it is closed', () => {
+    floor.take([badge(at(6), 'w-1')], at(14, 10))
+    const changed = () =>
+      floor.store.db
+        .prepare<[], { shift_from: number; upto: number }>('SELECT * FROM window_change ORDER BY shift_from')
+        .all()
+        .map(({ shift_from, upto }) => [time(shift_from), upto])
+    const before = changed()
+    floor.tick(at(14, 30))
+    expect(changed()).toEqual(before)
+    floor.tick(at(14, 30, 0, 1))
+    expect(changed()).toContainEqual([time(at(6)), 2])
   })
 
   it('of a unit within 30 min of the end of the shift opens again a session that was closed', () => {

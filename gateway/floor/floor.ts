@@ -78,10 +78,10 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
   /** What a change of sessions moves: the credit of units, and of counter steps that span it. */
   function follow(changes: SessionChange[]): void {
     for (const { station } of changes) crews.forget(station)
-    for (const { station, from, to, edges } of changes) {
+    for (const { station, from, to, since, edges } of changes) {
       for (const edge of edges) counters.reviewAcross(station, edge)
       units.recredit(station, from, to)
-      windows.note(from, to)
+      windows.note(since, to)
     }
   }
 

@@ -32,6 +32,8 @@ export interface SessionChange {
   worker: number
   from: number
   to: number
+  /** The sign-on: flags of the whole session can change with its end. */
+  since: number
   /** Instants at which a session began or ended, before or after the change. */
   edges: number[]
 }
@@ -245,8 +247,8 @@ function reopened(session: Session, at: number): Session {
   return { ...session, outTs: OPEN, endedAt: OPEN, endFact: 0, cause: 'open', capAt }
 }
 
-function change({ station, worker }: Session, from: number, to: number): SessionChange {
-  return { station, worker, from, to, edges: [from, to] }
+function change({ station, worker, inTs }: Session, from: number, to: number): SessionChange {
+  return { station, worker, from, to, since: inTs, edges: [from, to] }
 }
 
 function same(a: Session, b: Session): boolean {
