@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'test/soak/**'],
-    testTimeout: 60_000,
+    testTimeout: Number(process.env.LINESIDE_TEST_TIMEOUT ?? 60_000),
     hookTimeout: 60_000,
     maxWorkers: 2,
   },

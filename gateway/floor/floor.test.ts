@@ -172,7 +172,7 @@ describe('a late reading', () => {
     expect(presence().filter(([worker]) => worker === 'w-1')).toHaveLength(1)
   })
 
-  it('that never comes, the sign-off of a shift, changes the figures of that shift once it is closed', () => {
+  it('that does not come, of a sign-off, changes the figures of the whole shift once the session is closed', () => {
     floor.take([badge(at(6), 'w-1')], at(14, 10))
     const changed = () =>
       floor.store.db

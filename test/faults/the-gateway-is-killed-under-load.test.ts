@@ -1,14 +1,15 @@
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { afterEach, expect, it } from 'vitest'
 import { kpis, type RunningGateway, settled, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
+import { freePort } from '../line.ts'
 
 const STATIONS = ['st-1', 'st-2', 'st-3', 'st-4']
-const READINGS = 3000
 const WINDOW = 100
-const KILLS = 3
+/** More of them in `npm run soak`. */
+const KILLS = Number(process.env.LINESIDE_KILLS ?? 3)
+const READINGS = 750 * (KILLS + 1)
 
 const folder = temporaryFolder()
 let gateway: RunningGateway | undefined
@@ -26,14 +27,6 @@ lines:
     stations: [${STATIONS.map((id) => `{ id: ${id}, signals: { good: { role: good } } }`).join(', ')}]
 `,
 )
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** Publishes READINGS units, WINDOW in flight, and resends after every loss of the connection until each is acknowledged. */
 async function publishAll(

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+
+/** `npm run soak`: the same promises as `npm test`, held for longer. Half an hour and more; not part of CI. */
+const HOUSE = resolve(import.meta.dirname, '..')
+
+const RUNS: { name: string; files: string[]; env: Record<string, string> }[] = [
+  {
+    name: 'laws of figures, 5,000 cases each',
+    files: ['gateway/floor', 'gateway/kpi'],
+    env: { LINESIDE_CASES: '5000', LINESIDE_TEST_TIMEOUT: '3600000' },
+  },
+  {
+    name: 'the gateway killed 20 times under load',
+    files: ['test/faults/the-gateway-is-killed-under-load.test.ts'],
+    env: { LINESIDE_KILLS: '20', LINESIDE_TEST_TIMEOUT: '900000' },
+  },
+]
+
+let failed = 0
+for (const { name, files, env } of RUNS) {
+  console.log(`\nsoak: ${name}`)
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...files], {
+    cwd: HOUSE,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  if (status !== 0) failed++
+}
+console.log(`${RUNS.length - failed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
