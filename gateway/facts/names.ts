@@ -6,6 +6,8 @@ export type NameKind = 'signal' | 'station' | 'worker' | 'product' | 'crew' | 'c
 export interface Names {
   id(kind: NameKind, name: string): number
   name(id: number): string
+  /** After a transaction: whether what was added in it is on disk. */
+  settle(isCommitted: boolean): void
 }
 
 /** Reads names from the store and adds new ones; the connection must be the writer's. */
@@ -17,15 +19,21 @@ export function createNames(db: Database): Names {
   const selectName = db.prepare<[number], { name: string }>('SELECT name FROM name WHERE id = ?')
   const ids = new Map<string, number>()
   const names = new Map<number, string>()
+  /** Keys of names given a number in the transaction under way: it may not outlive it. */
+  let added: string[] = []
+
+  function add(kind: NameKind, name: string, key: string): number {
+    if (db.inTransaction) added.push(key)
+    return Number(insert.run(kind, name).lastInsertRowid)
+  }
 
   return {
     id(kind, name) {
       const key = `${kind}\n${name}`
       const known = ids.get(key)
       if (known !== undefined) return known
-      const id = select.get(kind, name)?.id ?? Number(insert.run(kind, name).lastInsertRowid)
-      // Kept only outside a transaction that may roll back: the number might not outlive it.
-      if (!db.inTransaction) ids.set(key, id)
+      const id = select.get(kind, name)?.id ?? add(kind, name, key)
+      ids.set(key, id)
       return id
     },
     name(id) {
@@ -33,8 +41,17 @@ export function createNames(db: Database): Names {
       if (known !== undefined) return known
       const row = selectName.get(id)
       if (!row) throw new Error(`the store has no name number ${id}`)
-      if (!db.inTransaction) names.set(id, row.name)
+      names.set(id, row.name)
       return row.name
+    },
+    settle(isCommitted) {
+      if (!isCommitted) {
+        for (const key of added) {
+          names.delete(ids.get(key) as number)
+          ids.delete(key)
+        }
+      }
+      added = []
     },
   }
 }

@@ -82,7 +82,16 @@ export function openStore(folder: string): Store {
     db,
     file,
     names,
-    transaction: (work) => db.transaction(work).immediate(),
+    transaction(work) {
+      let isCommitted = false
+      try {
+        const result = db.transaction(work).immediate()
+        isCommitted = true
+        return result
+      } finally {
+        names.settle(isCommitted)
+      }
+    },
     append({ at, ts, signal, client, seq, quality, v, extra }) {
       const result = insertFact.run(
         at,

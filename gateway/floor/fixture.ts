@@ -7,12 +7,12 @@ import { createFloor, type Floor } from './floor.ts'
 
 // For the tests of this room and of kpi: a small site, and the real store and floor on it.
 
-export const SECOND = 1000
+const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 
 /** The day of the tests, UTC: a Monday. */
-export const DATE = '2026-11-02'
+const DATE = '2026-11-02'
 
 /** An instant of that day: hours, minutes and so on from its midnight. */
 export function at(hours: number, minutes = 0, seconds = 0, ms = 0): number {
@@ -23,7 +23,7 @@ export function shift(id: string, start: string, end: string, breaks: Shift['bre
   return { id, name: id, start, end, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], breaks }
 }
 
-export function signal(name: string, role: Signal['role'], more: Partial<Signal> = {}): Signal {
+function signal(name: string, role: Signal['role'], more: Partial<Signal> = {}): Signal {
   return { name, role, mode: 'delta', map: {}, kind: 'scrap', ...more }
 }
 
