@@ -46,7 +46,8 @@ function runClient(index: number): Promise<void> {
   let inFlight = 0
   const { promise, resolve } = Promise.withResolvers<void>()
 
-  const allowed = () => (rate === 0 ? Infinity : (((performance.now() - started) / 1000) * rate) / clients / batch)
+  const allowed = () =>
+    rate === 0 ? Infinity : (((performance.now() - started) / 1000) * rate) / clients / batch
   const fill = () => {
     if (performance.now() >= until) {
       if (inFlight === 0) socket.end()
@@ -68,7 +69,7 @@ function runClient(index: number): Promise<void> {
   })
   socket.write(connectPacket(`load-${process.pid}-${index}`))
   socket.once('data', () => {
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       read(chunk)
       fill()
     })
@@ -86,4 +87,6 @@ await Promise.all(Array.from({ length: clients }, (_, i) => runClient(i + 1)))
 const elapsed = (performance.now() - started) / 1000
 delays.sort((a, b) => a - b)
 const at = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))]
-console.log(JSON.stringify({ acknowledged, seconds: elapsed, p50: at(0.5), p99: at(0.99), max: delays.at(-1) }))
+console.log(
+  JSON.stringify({ acknowledged, seconds: elapsed, p50: at(0.5), p99: at(0.99), max: delays.at(-1) }),
+)

@@ -1,20 +1,33 @@
 /** Just enough of MQTT 3.1.1 to load a broker without being the bottleneck: CONNECT, PUBLISH QoS 1, PUBACK. */
 
-/** CONNECT with a clean session and a keep-alive of 60 s. */
-export function connectPacket(clientId: string): Buffer {
+/** CONNECT with a keep-alive of 60 s, by default with a clean session. */
+export function connectPacket(clientId: string, clean = true): Buffer {
   const id = Buffer.from(clientId)
-  const variable = Buffer.from([0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, id.length >> 8, id.length & 0xff])
+  const variable = Buffer.from([
+    0,
+    4,
+    0x4d,
+    0x51,
+    0x54,
+    0x54,
+    4,
+    clean ? 2 : 0,
+    0,
+    60,
+    id.length >> 8,
+    id.length & 0xff,
+  ])
   return Buffer.concat([Buffer.from([0x10]), remainingLength(variable.length + id.length), variable, id])
 }
 
-/** PUBLISH QoS 1. */
-export function publishPacket(topic: string, packetId: number, payload: string): Buffer {
+/** PUBLISH QoS 1; `dup` says that it was sent before. */
+export function publishPacket(topic: string, packetId: number, payload: string, dup = false): Buffer {
   const topicLength = Buffer.byteLength(topic)
   const payloadLength = Buffer.byteLength(payload)
   const length = 2 + topicLength + 2 + payloadLength
   const header = remainingLength(length)
   const packet = Buffer.allocUnsafe(1 + header.length + length)
-  packet[0] = 0x32
+  packet[0] = dup ? 0x3a : 0x32
   header.copy(packet, 1)
   let at = 1 + header.length
   at = packet.writeUInt16BE(topicLength, at)

@@ -5,7 +5,6 @@ import type { KpisAnswer } from './api.ts'
 import type { WebContext } from './context.ts'
 import { runningShift } from './period.ts'
 
-const HOUR_MS = 3_600_000
 
 /** What the parts of a board are made of: one line, its shift, an instant, and the figures of that instant. */
 export interface BoardScene {
@@ -52,9 +51,7 @@ function hoursBetween({ calendar }: WebContext, from: number, to: number): numbe
   const starts: number[] = []
   for (let start = from; start < to; ) {
     starts.push(start)
-    const next = calendar.hourStart(start + HOUR_MS)
-    // Where the zone repeats half an hour, the local hour can begin before the last one did.
-    start = next > start ? next : start + HOUR_MS
+    start = calendar.nextHour(start)
   }
   return starts
 }
