@@ -111,7 +111,7 @@ function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row,
     quality: qualityOf({
       reasons: row.reasons,
       coverage: sums.attended_s > 0 ? 1 - row.blind / 1000 / sums.attended_s : null,
-      open: row.isOpen || window.to > now,
+      open: row.isOpen || window.to > now || question.isBehind === true,
       thin: isThin,
     }),
   }

@@ -12,4 +12,6 @@ export interface KpiQuestion {
   line?: string
   station?: string
   id?: string
+  /** The sums do not hold all facts yet: figures are provisional. */
+  isBehind?: boolean
 }

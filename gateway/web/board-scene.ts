@@ -5,7 +5,6 @@ import type { KpisAnswer } from './api.ts'
 import type { WebContext } from './context.ts'
 import { runningShift } from './period.ts'
 
-
 /** What the parts of a board are made of: one line, its shift, an instant, and the figures of that instant. */
 export interface BoardScene {
   line: Line

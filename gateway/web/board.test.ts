@@ -134,7 +134,7 @@ describe('the board of a line', () => {
     })
     expect(composeBoard(context, line, NOON).trouble).toEqual({
       quarantine: 5,
-      lag: 3,
+      lag: 0,
       store: 'failed',
       sinks_down: [],
       devices_down: ['plc-1'],

@@ -148,7 +148,8 @@ function createStore(folder: string): string {
     CREATE TABLE fact (id INTEGER PRIMARY KEY);
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT);
-    INSERT INTO fact (id) VALUES (1), (2), (3);`)
+    INSERT INTO fact (id) VALUES (1), (2), (3);
+    INSERT INTO meta VALUES ('derived', '3');`)
   const insert = db.prepare(
     'INSERT INTO quarantine (at, client, topic, payload, code, detail) VALUES (?, ?, ?, ?, ?, ?)',
   )

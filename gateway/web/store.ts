@@ -12,6 +12,8 @@ const COUNT_HOLDS_MS = 1000
 export interface StoreReader {
   /** Facts stored so far. */
   facts(): number
+  /** Number of the last fact that is in the figures. */
+  derived(): number
   /** Facts stored and not yet in the figures. */
   lag(): number
   /** Entries in quarantine, at most a second old. */
@@ -44,6 +46,7 @@ export function createStoreReader(db: Database): StoreReader {
   let counted = { total: 0, at: Number.NEGATIVE_INFINITY }
   return {
     facts: () => facts.get() ?? 0,
+    derived: () => Number(derived.get() ?? 0),
     lag: () => (facts.get() ?? 0) - Number(derived.get() ?? 0),
     quarantined(now) {
       // Either way: the clock can be set back.

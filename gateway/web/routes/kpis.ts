@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Site } from '../../../config/site.ts'
 import { BUCKETS, type Bucket, SUBJECTS } from '../../kpi/index.ts'
 import type { ParameterProblem } from '../api.ts'
+import { caughtUp } from '../caught-up.ts'
 import type { WebContext } from '../context.ts'
 import { INSTANT_FORMS, parseInstant } from '../instant.ts'
 import { BadParameters } from '../problem.ts'
@@ -28,15 +29,16 @@ const LONGEST_HOURLY = 400
 const LONGEST = 36_600
 
 /** GET /api/v1/kpis: sums and KPIs of a window [from, to) (contract.md 3). */
-export function kpis(app: WebServer, { site, figures, clock }: WebContext): void {
+export function kpis(app: WebServer, { site, figures, store, clock }: WebContext): void {
   app.get(
     '/api/v1/kpis',
     { schema: { summary: 'KPIs of a window', querystring: Query, response: answers(KpisSchema) } },
-    ({ query }) => {
+    async ({ query }) => {
       const { from, to, ...rest } = query
       const window = askedWindow(from, to, rest.bucket)
       refuseUnknown(site, rest)
-      return figures.snapshot(() => figures.kpis({ ...rest, ...window }, clock.now()))
+      const isBehind = !(await caughtUp(store))
+      return figures.snapshot(() => figures.kpis({ ...rest, ...window, isBehind }, clock.now()))
     },
   )
 }

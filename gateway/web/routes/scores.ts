@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { caughtUp } from '../caught-up.ts'
 import type { WebContext } from '../context.ts'
 import { answers } from '../schema/common.ts'
 import { ScoreSchema } from '../schema/scores.ts'
@@ -33,7 +34,8 @@ export function scores(app: WebServer, context: WebContext): void {
         ),
       },
     },
-    ({ query }) => {
+    async ({ query }) => {
+      await caughtUp(context.store)
       const results = context.figures.snapshot(() => answerScores(context, query, context.clock.now()))
       return query.subject === undefined ? results : results[0]
     },
