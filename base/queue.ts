@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { type Clock, systemClock } from './clock.ts'
+import { openOwnDatabase } from './database.ts'
 import { errorText, LinesideError } from './errors.ts'
 
 /** What goes in: `body` is opaque here; of several waiting with one `key` only the newest stays. */
@@ -42,8 +41,6 @@ export interface Queue {
 }
 
 const SCHEMA_VERSION = 1
-/** How long to wait for a process that is just closing the same file. */
-const LOCK_WAIT_MS = 1000
 const SCHEMA = `
   CREATE TABLE items (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -55,7 +52,6 @@ const SCHEMA = `
   CREATE INDEX items_by_key ON items (key) WHERE key IS NOT NULL;
   CREATE TABLE numbering (last INTEGER NOT NULL) STRICT;
   INSERT INTO numbering VALUES (0);
-  PRAGMA user_version = ${SCHEMA_VERSION};
 `
 
 /**
@@ -66,18 +62,19 @@ const SCHEMA = `
  * Throws STORE_NEWER, STORE_LOCKED, STORE_DAMAGED or STORE_NOT_WRITABLE.
  */
 export function openQueue(file: string, options: { numbered?: boolean; clock?: Clock } = {}): Queue {
-  return new SqliteQueue(openDatabase(file), options.numbered ?? false, options.clock ?? systemClock)
+  const db = openOwnDatabase(file, { version: SCHEMA_VERSION, schema: SCHEMA })
+  return new SqliteQueue(db, options.numbered ?? false, options.clock ?? systemClock)
 }
 
 class SqliteQueue implements Queue {
-  readonly #db: Database.Database
+  readonly #db: Database
   readonly #sql: ReturnType<typeof prepareStatements>
   readonly #numbered: boolean
   readonly #clock: Clock
   readonly #inFlight = new Set<number>()
   #size: number
 
-  constructor(db: Database.Database, numbered: boolean, clock: Clock) {
+  constructor(db: Database, numbered: boolean, clock: Clock) {
     this.#db = db
     this.#sql = prepareStatements(db)
     this.#numbered = numbered
@@ -165,7 +162,7 @@ class SqliteQueue implements Queue {
   }
 }
 
-function prepareStatements(db: Database.Database) {
+function prepareStatements(db: Database) {
   return {
     insert: db.prepare<[string | null, number, string]>('INSERT INTO items (key, at, body) VALUES (?, ?, ?)'),
     remove: db.prepare<[number]>('DELETE FROM items WHERE id = ?'),
@@ -179,39 +176,4 @@ function prepareStatements(db: Database.Database) {
     lastNumber: db.prepare<[], number>('SELECT last FROM numbering').pluck(),
     setLastNumber: db.prepare<[number]>('UPDATE numbering SET last = ?'),
   }
-}
-
-function openDatabase(file: string): Database.Database {
-  let db: Database.Database | undefined
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    db = new Database(file, { timeout: LOCK_WAIT_MS })
-    // Held until close(): two processes that send from one spool would send everything twice.
-    db.pragma('locking_mode = EXCLUSIVE')
-    db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = FULL')
-    prepareSchema(db, file)
-    return db
-  } catch (error) {
-    db?.close()
-    throw error instanceof LinesideError ? error : openingError(file, error)
-  }
-}
-
-function prepareSchema(db: Database.Database, file: string): void {
-  const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > SCHEMA_VERSION) {
-    throw new LinesideError('STORE_NEWER', `${file}: schema ${version}, known up to ${SCHEMA_VERSION}`)
-  }
-  if (version === SCHEMA_VERSION) return
-  db.transaction(() => db.exec(SCHEMA)).exclusive()
-}
-
-function openingError(file: string, error: unknown): LinesideError {
-  const detail = `${file}: ${errorText(error)}`
-  const cause = { cause: error }
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (reason.startsWith('SQLITE_BUSY')) return new LinesideError('STORE_LOCKED', detail, cause)
-  if (/^SQLITE_(NOTADB|CORRUPT|ERROR)/.test(reason)) return new LinesideError('STORE_DAMAGED', detail, cause)
-  return new LinesideError('STORE_NOT_WRITABLE', detail, cause)
 }
