@@ -3,7 +3,8 @@
  *
  * Facts are append-only; `id` is the order of arrival. Everything under "derived" follows from the facts and the
  * configuration and can be rebuilt. `station`, `signal`, `crew`… are numbers of the table `name`.
- * Counts in `tally` are millionths of a unit, so that sums are exact and do not depend on order.
+ * `delay` is the arrival less `ts`, milliseconds. Rows of `unit` are there only for what does not follow from one
+ * fact by itself: steps of counters, units with serial numbers, adjustments. Counts in `tally` are millionths of a unit, so that sums are exact and do not depend on order.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -12,8 +13,8 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE fact (
     id INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
     ts INTEGER NOT NULL,
+    delay INTEGER NOT NULL,
     signal INTEGER NOT NULL,
     client INTEGER NOT NULL,
     seq INTEGER,
@@ -21,7 +22,9 @@ export const MIGRATIONS: readonly string[] = [
     v,
     extra TEXT
   );
-  CREATE UNIQUE INDEX fact_once ON fact (client, signal, seq, ts) WHERE seq IS NOT NULL;
+  CREATE INDEX fact_by_time ON fact (signal, ts);
+  CREATE TABLE seq_run (client INTEGER NOT NULL, signal INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (client, signal, first)) WITHOUT ROWID;
 
   CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY,

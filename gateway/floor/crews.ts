@@ -22,11 +22,17 @@ export function crewShares(name: string): [worker: string, share: number][] {
   return members.map(([worker, weight]) => [worker, weight / total])
 }
 
-/** Who is signed on at a station at an instant, as a crew number. */
+/** Who is signed on at a station at an instant, as the name of a crew. */
+export interface CrewNames {
+  at(station: number, ts: number): string
+  /** To be called when sessions of the station changed. */
+  forget(station: number): void
+}
+
+/** The same as crew numbers. */
 export interface Crews {
   at(station: number, ts: number): number
   named(name: string): number
-  /** To be called when sessions of the station changed. */
   forget(station: number): void
 }
 
@@ -36,15 +42,15 @@ export const LONGEST_SESSION_MS = 60 * 3_600_000
 interface Stretch {
   from: number
   to: number
-  crew: number
+  crew: string
 }
 
-/** Builds the crews on the writer's connection; `splitOf` gives the declared shares of a station by worker id. */
-export function createCrews(
+/** Reads who was where; `nameOf` gives the id of a worker, `splitOf` the declared shares of a station by worker id. */
+export function createCrewNames(
   db: Database,
-  names: Names,
+  nameOf: (id: number) => string,
   splitOf: (station: number) => Record<string, number> | undefined,
-): Crews {
+): CrewNames {
   const selectAround = db.prepare<number[], { worker: number; in_ts: number; out_ts: number }>(
     'SELECT worker, in_ts, out_ts FROM session WHERE station = ? AND in_ts > ? AND in_ts <= ?',
   )
@@ -56,11 +62,11 @@ export function createCrews(
   function stretchAt(station: number, ts: number): Stretch {
     const around = selectAround.all(station, ts - LONGEST_SESSION_MS, ts)
     const edges = around.flatMap(({ in_ts, out_ts }) => [in_ts, out_ts])
-    const present = around.filter(({ out_ts }) => out_ts > ts).map(({ worker }) => names.name(worker))
+    const present = around.filter(({ out_ts }) => out_ts > ts).map(({ worker }) => nameOf(worker))
     return {
       from: Math.max(ts - LONGEST_SESSION_MS, ...edges.filter((edge) => edge <= ts)),
       to: Math.min(selectNext.get(station, ts)?.ts ?? OPEN, ...edges.filter((edge) => edge > ts)),
-      crew: names.id('crew', crewName(present, splitOf(station))),
+      crew: crewName(present, splitOf(station)),
     }
   }
 
@@ -72,8 +78,17 @@ export function createCrews(
       stretches.set(station, stretch)
       return stretch.crew
     },
-    named: (name) => names.id('crew', name),
     forget: (station) => stretches.delete(station),
+  }
+}
+
+/** Crews in numbers, on the writer's connection. */
+export function createCrews(names: Names, crewNames: CrewNames): Crews {
+  const named = (name: string) => names.id('crew', name)
+  return {
+    named,
+    at: (station, ts) => named(crewNames.at(station, ts)),
+    forget: (station) => crewNames.forget(station),
   }
 }
 

@@ -6,7 +6,8 @@ import type { Marks } from './marks.ts'
 import type { Products } from './products.ts'
 import { followUnit, type SerialCycle, type SerialDefect } from './serials.ts'
 import type { Stations } from './stations.ts'
-import { MICRO, type Touched, type UnitPart, type Units } from './units.ts'
+import { MICRO } from './tallies.ts'
+import type { Touched, UnitPart, Units } from './units.ts'
 
 /** A defect as reported: found at `station`, made elsewhere. */
 export interface Defect extends SerialDefect {
@@ -60,9 +61,6 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   const selectTally = db.prepare<number[], { crew: number; n: number }>(
     `SELECT crew, sum(good + scrap + rework) AS n FROM tally
      WHERE station = ? AND slot >= ? AND slot < ? AND product = ? GROUP BY crew`,
-  )
-  const selectUnits = db.prepare<number[], { crew: number; n: number }>(
-    'SELECT crew, sum(n) AS n FROM unit WHERE station = ? AND ts >= ? AND ts < ? AND product = ? GROUP BY crew',
   )
   let named = new Set<string>()
   let unsettled: Defect[] = []
@@ -130,7 +128,7 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
     const slot = parts.calendar.slotStart(ts)
     const counted = [
       ...selectTally.all(origin, shift.from, slot, product),
-      ...selectUnits.all(origin, slot, ts, product).map(({ crew, n }) => ({ crew, n: n * MICRO })),
+      ...parts.units.countedBetween(origin, slot, ts, product).map(({ crew, n }) => ({ crew, n: n * MICRO })),
     ]
     const total = counted.reduce((sum, { n }) => sum + n, 0)
     const credits = new Map<string, number>()

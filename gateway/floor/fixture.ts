@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mqttLimits } from '../../config/mqtt-limits.ts'
 import type { CalendarConfig, Shift, Signal, Site, Station } from '../../config/site.ts'
 import { type Fact, type FactExtra, openStore, type Quality, type Store, signalPath } from '../facts/index.ts'
 import { createFloor, type Floor } from './floor.ts'
@@ -74,7 +75,7 @@ export function siteOf({
     gateway: {
       id: 'gw-1',
       data: '',
-      mqtt: { host: '127.0.0.1', port: 0, anonymous: true },
+      mqtt: { host: '127.0.0.1', port: 0, anonymous: true, limits: mqttLimits() },
       http: { host: '127.0.0.1', port: 0 },
     },
     calendar: {

@@ -3,11 +3,12 @@ import type { Site } from '../../config/site.ts'
 import { type Fact, type Names, QUALITIES } from '../facts/index.ts'
 import { createCalendar } from './calendar.ts'
 import { createCounters } from './counters.ts'
-import { createCrews } from './crews.ts'
+import { createCrewNames, createCrews } from './crews.ts'
 import { createDefects } from './defects.ts'
 import { type Batch, createIntake, emptyBatch } from './intake.ts'
 import { createMarks } from './marks.ts'
 import { createProducts } from './products.ts'
+import { createProgress } from './progress.ts'
 import { createSessions, type SessionChange } from './sessions.ts'
 import { lastKeepingUnit, type SignOnRules } from './sign-on.ts'
 import { createStandards } from './standards.ts'
@@ -31,15 +32,22 @@ export interface Floor {
 const RANK: Record<string, number> = { badge: 0, state: 1, product: 2 }
 
 export function createFloor(db: Database, site: Site, names: Names): Floor {
+  const progress = createProgress(db)
+  let derived = progress.read()
   const calendar = createCalendar(site)
   const stations = createStations(site, names)
   const standardAt = createStandards(site, calendar)
-  const crews = createCrews(db, names, (station) => stations.byId.get(station)?.config.split)
+  const crewNames = createCrewNames(
+    db,
+    (id) => names.name(id),
+    (station) => stations.byId.get(station)?.config.split,
+  )
+  const crews = createCrews(names, crewNames)
   const products = createProducts(db, (station) =>
     names.id('product', stations.byId.get(station)?.line.product ?? ''),
   )
   const marks = createMarks(db)
-  const units = createUnits(db, calendar, crews, products)
+  const units = createUnits(db, { calendar, crews, products, stations, names, upto: () => derived })
   const shared = { stations, names, calendar, units, marks, crews, products, standardAt }
   const counters = createCounters(db, shared)
   const defects = createDefects(db, { ...shared, reuseAfterMs: site.attribution.unitReuseAfterMs })
@@ -106,6 +114,9 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
 
   return {
     apply(facts, now) {
+      if (facts.length === 0) return
+      derived = facts[facts.length - 1].id
+      progress.write(derived)
       const batch = takeAll(facts)
       for (const { station, from, to } of batch.productStretches) {
         counters.reviewBetween(station, from, to)

@@ -75,18 +75,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
   }
 
   function addUnits(fact: Fact, station: number, result: Result, n: number): void {
-    units.add({
-      station,
-      ts: fact.ts,
-      fact: fact.id,
-      part: 0,
-      result,
-      n,
-      ownProduct: productOf(fact),
-      fixedCrew: null,
-      keeps: true,
-      serial: false,
-    })
+    units.add({ station, ts: fact.ts, result, n, ownProduct: productOf(fact) })
   }
 
   function takeCount(fact: Fact, signal: SignalInfo, result: Result): void {

@@ -2,6 +2,7 @@ import { type Clock, errorText, type Log } from '../../base/index.ts'
 import type { Site } from '../../config/site.ts'
 import type { Fact, Store } from '../facts/index.ts'
 import { createFloor, type Floor } from './floor.ts'
+import { createProgress } from './progress.ts'
 
 /** Facts to derived tables: a moment behind the acknowledgement, and where it left off after a restart. */
 export interface Projector {
@@ -16,8 +17,6 @@ export interface Projector {
   stop(): void
 }
 
-/** Number of the last fact that the derived tables hold. */
-const DERIVED = 'derived'
 const BATCH = 5_000
 /** A moment to gather readings: many small transactions would each wait for the disk. */
 const GATHER_MS = 40
@@ -32,8 +31,8 @@ export function createProjector(
   clock: Clock,
   log: Log,
 ): Projector {
-  let floor: Floor = createFloor(store.db, site, store.names)
-  let derived = Number(store.meta(DERIVED) ?? 0)
+  let floor: Floor | null = createFloor(store.db, site, store.names)
+  let derived = createProgress(store.db).read()
   let last = store.lastFact()
   /** Facts derived next, as they came; empty while behind, when they are read back from the store. */
   let fresh: Fact[] = []
@@ -52,18 +51,21 @@ export function createProjector(
     const facts = nextBatch()
     if (facts.length === 0) return false
     const upto = facts[facts.length - 1].id
-    store.transaction(() => {
-      floor.apply(facts, clock.now())
-      store.setMeta(DERIVED, String(upto))
-    })
+    store.transaction(() => currentFloor().apply(facts, clock.now()))
     derived = upto
     return true
+  }
+
+  /** Made anew after a failure, by whoever needs it next: a disk that failed may not let it be read yet. */
+  function currentFloor(): Floor {
+    floor ??= createFloor(store.db, site, store.names)
+    return floor
   }
 
   /** What a failed transaction left in memory does not hold: a new floor reads it from the store again. */
   function recover(error: unknown): void {
     log.error({ code: 'FLOOR_FAILED', derived }, errorText(error))
-    floor = createFloor(store.db, site, store.names)
+    floor = null
     fresh = []
   }
 
@@ -85,7 +87,7 @@ export function createProjector(
 
   function tick(): void {
     try {
-      if (store.transaction(() => floor.tick(clock.now()))) onDerived(derived)
+      if (store.transaction(() => currentFloor().tick(clock.now()))) onDerived(derived)
     } catch (error) {
       recover(error)
     }

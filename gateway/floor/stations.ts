@@ -1,5 +1,6 @@
 import type { Line, Signal, Site, Station } from '../../config/site.ts'
 import { type Names, signalPath } from '../facts/index.ts'
+import { isPlainSignal } from './plain.ts'
 
 /** A signal as the floor needs it; `id` and `station` are numbers of the store. */
 export interface SignalInfo {
@@ -16,6 +17,8 @@ export interface StationInfo {
   /** Position in the line's order. */
   order: number
   counters: SignalInfo[]
+  /** Signals whose facts can be plain counts. */
+  plain: SignalInfo[]
 }
 
 /** The site in numbers of the store. */
@@ -48,7 +51,8 @@ export function createStations(site: Site, names: Names): Stations {
       }))
       for (const info of infos) signals.set(info.id, info)
       const counters = infos.filter(({ config: { mode } }) => mode === 'counter')
-      byId.set(id, { id, line, config, order, counters })
+      const plain = infos.filter((signal) => isPlainSignal(signal.config))
+      byId.set(id, { id, line, config, order, counters, plain })
     })
   }
   return {

@@ -1,8 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { Result } from '../../scoring/kpi/index.ts'
+import type { Names } from '../facts/index.ts'
 import type { Calendar } from './calendar.ts'
 import type { Crews } from './crews.ts'
+import { createPlainCounts } from './plain.ts'
 import type { Products } from './products.ts'
+import type { Stations } from './stations.ts'
+import { type Counted, createTallies } from './tallies.ts'
 
 /**
  * One part of what a fact counts for. `part` 0 is the unit itself, 1 and 2 the two sides of an adjustment.
@@ -42,24 +46,43 @@ interface UnitRow {
 /** What a batch changed, for those who depend on it: per station the first and the last instant touched. */
 export type Touched = Map<number, { first: number; last: number }>
 
-/** Counts as credited: rows of `unit`, summed into `tally`. Sums are exact: millionths of a unit, as integers. */
+/** Units of a plain count (see plain.ts), just arrived. */
+export type PlainUnits = Pick<UnitPart, 'station' | 'ts' | 'result' | 'n' | 'ownProduct'>
+
+/**
+ * Counts as credited, summed into `tally`: plain counts and rows of `unit`. Sums are exact: millionths of a unit,
+ * as integers.
+ */
 export interface Units {
-  /** A unit of a fact that was not there before. */
-  add(part: UnitPart): void
+  /** Counts a plain fact that was not counted before. */
+  add(plain: PlainUnits): void
   /** Sets what a fact counts for, whatever it counted for before. */
   put(part: UnitPart): void
   remove(station: number, ts: number, fact: number, part: number): void
   /** Works out product and crew again for [from, to). */
   recredit(station: number, from: number, to: number): void
+  /** What was counted in [from, to), of one product, by crew. */
+  countedBetween(station: number, from: number, to: number, product: number): { crew: number; n: number }[]
   latestKeeping(station: number, from: number, to: number): number | null
   /** Writes the sums, and hands over what was touched since the last call. */
   flush(): { credits: Touched; keeping: Touched }
 }
 
-export const MICRO = 1_000_000
+interface UnitsParts {
+  calendar: Calendar
+  crews: Crews
+  products: Products
+  stations: Stations
+  names: Names
+  /** Number of the last fact taken in. */
+  upto(): number
+}
 
 /** Builds the counts on the writer's connection. */
-export function createUnits(db: Database, calendar: Calendar, crews: Crews, products: Products): Units {
+export function createUnits(db: Database, parts: UnitsParts): Units {
+  const { calendar, crews, products, upto } = parts
+  const plain = createPlainCounts(db)
+  const tallies = createTallies(db, calendar)
   const insert = db.prepare(
     `INSERT INTO unit (station, ts, fact, part, result, n, product, crew, own_product, fixed_crew, keeps, serial)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -77,60 +100,13 @@ export function createUnits(db: Database, calendar: Calendar, crews: Crews, prod
   const selectKeeping = db.prepare<number[], { ts: number }>(
     'SELECT ts FROM unit WHERE station = ? AND ts >= ? AND ts <= ? AND keeps = 1 ORDER BY ts DESC LIMIT 1',
   )
-  const upsertTally = db.prepare(
-    `INSERT INTO tally (station, slot, crew, product, good, scrap, rework, parts, serial, serial_good)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET good = good + excluded.good, scrap = scrap + excluded.scrap,
-       rework = rework + excluded.rework, parts = parts + excluded.parts,
-       serial = serial + excluded.serial, serial_good = serial_good + excluded.serial_good`,
-  )
-  const removeEmpty = db.prepare(
-    'DELETE FROM tally WHERE station = ? AND slot = ? AND crew = ? AND product = ? AND parts = 0',
-  )
-
-  interface Delta {
-    station: number
-    slot: number
-    crew: number
-    product: number
-    good: number
-    scrap: number
-    rework: number
-    parts: number
-    serial: number
-    serialGood: number
-  }
-  let deltas = new Map<string, Delta>()
   let credits: Touched = new Map()
   let keeping: Touched = new Map()
 
+  const plainSignals = (station: number) => parts.stations.byId.get(station)?.plain ?? []
+
   function count(row: UnitRow, sign: 1 | -1): void {
-    const slot = calendar.slotStart(row.ts)
-    const key = `${row.station} ${slot} ${row.crew} ${row.product}`
-    let delta = deltas.get(key)
-    if (!delta) {
-      const { station, crew, product } = row
-      delta = {
-        station,
-        slot,
-        crew,
-        product,
-        good: 0,
-        scrap: 0,
-        rework: 0,
-        parts: 0,
-        serial: 0,
-        serialGood: 0,
-      }
-      deltas.set(key, delta)
-    }
-    delta[row.result] += sign * Math.round(row.n * MICRO)
-    delta.parts += sign
-    if (row.serial) {
-      delta.serial += sign
-      // Once moved, a unit is never good again: good now is good on its first cycle and never charged.
-      if (row.result === 'good') delta.serialGood += sign
-    }
+    tallies.add(row, sign)
     touch(credits, row.station, row.ts)
     if (row.keeps) touch(keeping, row.station, row.ts)
   }
@@ -177,9 +153,48 @@ export function createUnits(db: Database, calendar: Calendar, crews: Crews, prod
     count(row, -1)
   }
 
+  function* plainBetween(station: number, from: number, to: number): Generator<Counted> {
+    for (const { ts, result, n, product } of plain.between(plainSignals(station), from, to, upto())) {
+      const own = product === null ? null : parts.names.id('product', product)
+      yield { station, ts, result, n, ...creditOf(station, ts, own) }
+    }
+  }
+
+  function creditOf(station: number, ts: number, ownProduct: number | null) {
+    return { product: ownProduct ?? products.at(station, ts), crew: crews.at(station, ts), serial: 0 }
+  }
+
+  function recreditRows(station: number, from: number, to: number): void {
+    for (const old of selectRange.all(station, from, to)) {
+      const product = old.own_product ?? products.at(station, old.ts)
+      const crew = old.fixed_crew ? old.crew : crews.at(station, old.ts)
+      if (product === old.product && crew === old.crew) continue
+      count(old, -1)
+      updateCredit.run(product, crew, station, old.ts, old.fact, old.part)
+      count({ ...old, product, crew }, 1)
+    }
+  }
+
+  /** The credit of plain counts is stored nowhere but in the sums: those of a slot are made anew. */
+  function resum(station: number, slot: number, from: number, to: number): void {
+    const end = calendar.slotFrom(slot + 1)
+    const first = Math.max(slot, from)
+    const last = Math.min(end, to)
+    if (!plain.hasAny(plainSignals(station), first, last, upto())) return
+    tallies.clear(station, slot)
+    for (const row of selectRange.all(station, slot, end)) tallies.add(row, 1)
+    for (const counted of plainBetween(station, slot, end)) tallies.add(counted, 1)
+    touch(credits, station, first)
+    touch(credits, station, last - 1)
+  }
+
   return {
     remove,
-    add: (part) => write(toRow(part)),
+    add({ station, ts, result, n, ownProduct }) {
+      tallies.add({ station, ts, result, n, ...creditOf(station, ts, ownProduct) }, 1)
+      touch(credits, station, ts)
+      touch(keeping, station, ts)
+    },
     put(part) {
       const row = toRow(part)
       const old = select.get(part.station, part.ts, part.fact, part.part)
@@ -188,24 +203,22 @@ export function createUnits(db: Database, calendar: Calendar, crews: Crews, prod
       write(row)
     },
     recredit(station, from, to) {
-      for (const old of selectRange.all(station, from, to)) {
-        const product = old.own_product ?? products.at(station, old.ts)
-        const crew = old.fixed_crew ? old.crew : crews.at(station, old.ts)
-        if (product === old.product && crew === old.crew) continue
-        count(old, -1)
-        updateCredit.run(product, crew, station, old.ts, old.fact, old.part)
-        count({ ...old, product, crew }, 1)
-      }
+      recreditRows(station, from, to)
+      for (const slot of tallies.slots(station, from, to)) resum(station, slot, from, to)
     },
-    latestKeeping: (station, from, to) => selectKeeping.get(station, from, to)?.ts ?? null,
+    countedBetween(station, from, to, product) {
+      return [...selectRange.all(station, from, to), ...plainBetween(station, from, to)].filter(
+        (counted) => counted.product === product,
+      )
+    },
+    latestKeeping(station, from, to) {
+      const row = selectKeeping.get(station, from, to)?.ts ?? null
+      const single = plain.latest(plainSignals(station), from, to, upto())
+      return row === null || single === null ? (row ?? single) : Math.max(row, single)
+    },
     flush() {
-      for (const delta of deltas.values()) {
-        const { station, slot, crew, product, good, scrap, rework, parts, serial, serialGood } = delta
-        upsertTally.run(station, slot, crew, product, good, scrap, rework, parts, serial, serialGood)
-        if (parts <= 0) removeEmpty.run(station, slot, crew, product)
-      }
+      tallies.flush()
       const touched = { credits, keeping }
-      deltas = new Map()
       credits = new Map()
       keeping = new Map()
       return touched

@@ -53,8 +53,6 @@ export function createAdmit(site: Site, store: Store): Admit {
     stations: new Set(site.lines.flatMap(({ stations }) => stations.map(({ id }) => id))),
   }
   const recents = createRecents(store.db)
-  /** Highest sequence number by client and signal: only one at or below it can be known. */
-  let highest = new Map<string, number>()
 
   function refuse(
     admission: Admission,
@@ -68,28 +66,30 @@ export function createAdmit(site: Site, store: Store): Admit {
     admission.refused.push({ code, detail, topic, client })
   }
 
-  function isSeqReused(client: number, signal: number, seq: number): boolean {
-    const key = `${client} ${signal}`
-    const top = highest.get(key) ?? store.highestSeq(client, signal)
-    if (top === undefined || seq > top) {
-      highest.set(key, seq)
-      return false
-    }
-    highest.set(key, top)
-    return store.isSeqKnown(client, signal, seq)
+  /** Stores a fact, unless it is there already: then undefined (contract.md 2, taken once). */
+  function append(fact: NewFact): Fact | undefined {
+    const { client, signal, seq, ts, extra } = fact
+    if (seq === null || !store.isSeqKnown(client, signal, seq)) return store.append(fact)
+    if (store.isStored(client, signal, seq, ts)) return undefined
+    return store.append({ ...fact, extra: { ...extra, seq_reused: true } })
   }
 
-  function toFact(client: string, signal: { id: number; config: Signal }, element: Element, at: number) {
+  function toFact(
+    client: string,
+    signal: { id: number; config: Signal },
+    element: Element,
+    at: number,
+  ): NewFact | { code: ErrorCode; detail: string } {
     const value = checkValue(element, signal.config, known)
     if ('code' in value) return value
     const ts = element.ts ?? at
     if (ts > at + AHEAD_MS) {
-      return { code: 'READING_FUTURE' as const, detail: `${new Date(Math.min(ts, 8.64e15)).toISOString()}` }
+      return { code: 'READING_FUTURE', detail: `${new Date(Math.min(ts, 8.64e15)).toISOString()}` }
     }
     if (ts < CLOCK_SET_SINCE) {
-      return { code: 'READING_CLOCK_NOT_SET' as const, detail: `time ${ts}` }
+      return { code: 'READING_CLOCK_NOT_SET', detail: `time ${ts}` }
     }
-    const fact: NewFact = {
+    return {
       at,
       ts,
       signal: signal.id,
@@ -100,10 +100,6 @@ export function createAdmit(site: Site, store: Store): Admit {
       v: value.v,
       extra: value.extra,
     }
-    if (fact.seq !== null && isSeqReused(fact.client, fact.signal, fact.seq)) {
-      fact.extra = { ...fact.extra, seq_reused: true }
-    }
-    return fact
   }
 
   /** Key under which a redelivery is known where (seq, ts) do not tell it. */
@@ -158,7 +154,7 @@ export function createAdmit(site: Site, store: Store): Admit {
           else refuse(admission, message, fact.code, fact.detail, raw)
           continue
         }
-        const stored = store.append(fact)
+        const stored = append(fact)
         if (stored) admission.stored.push(stored)
         else admission.duplicates++
       }
@@ -176,13 +172,11 @@ export function createAdmit(site: Site, store: Store): Admit {
         refuse(admission, message, fact.code, fact.detail, raw)
         return admission
       }
-      const stored = store.append(fact)
-      if (stored) admission.stored.push(stored)
+      admission.stored.push(store.append(fact))
       return admission
     },
     rolledBack() {
       recents.reload()
-      highest = new Map()
     },
   }
 }

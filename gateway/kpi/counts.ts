@@ -1,5 +1,6 @@
 import { MICRO } from '../floor/index.ts'
 import type { Scene } from './scene.ts'
+import { createSingles, type Singles } from './singles.ts'
 import type { Windows } from './windows.ts'
 
 /** Units of one station, crew and product in one window; `at` is an instant at which their standard holds. */
@@ -30,15 +31,6 @@ interface TallyRow {
   serial_good: number
 }
 
-interface UnitRow {
-  ts: number
-  crew: number
-  product: number
-  result: 'good' | 'scrap' | 'rework'
-  n: number
-  serial: number
-}
-
 /**
  * What was counted at the stations given, [from, to): whole slots from the sums, the rest at both ends from single
  * units. Ordered by station, window, product, crew, so that sums of the answer are the same bytes every time.
@@ -50,64 +42,77 @@ export function countsOf(
   from: number,
   to: number,
 ): Count[] {
-  const { db, calendar } = scene
-  const selectTally = db.prepare<number[], TallyRow>(
-    'SELECT slot, crew, product, good, scrap, rework, serial, serial_good FROM tally WHERE station = ? AND slot >= ? AND slot < ?',
+  const selectTally = scene.db.prepare<number[], TallyRow>(
+    `SELECT slot, crew, product, good, scrap, rework, serial, serial_good FROM tally
+     WHERE station = ? AND slot >= ? AND slot < ?`,
   )
-  const selectUnits = db.prepare<number[], UnitRow>(
-    'SELECT ts, crew, product, result, n, serial FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
-  )
-  const wholeFrom = calendar.slotFrom(from)
-  const wholeTo = calendar.slotStart(to)
-  const edges =
-    wholeFrom < wholeTo
-      ? [
-          [from, wholeFrom],
-          [wholeTo, to],
-        ]
-      : [[from, to]]
-
+  const singles = createSingles(scene)
   const counts = new Map<string, Count>()
-  function countFor(
-    station: number,
-    at: number,
-    slot: number,
-    row: { crew: number; product: number },
-  ): Count {
+
+  function countFor(station: number, at: number, crew: string, product: string): Count {
     const window = windows.indexOf(at)
-    const product = scene.name(row.product)
     const stationName = scene.stations.get(station)?.config.id
-    const standard = stationName === undefined ? undefined : scene.standardAt(stationName, product, slot)
-    const key = `${station} ${window} ${row.crew} ${row.product} ${standard}`
+    const standard = stationName === undefined ? undefined : scene.standardAt(stationName, product, at)
+    const key = `${station} ${window} ${crew} ${product} ${standard}`
     const known = counts.get(key)
     if (known) return known
     const none = { good: 0, scrap: 0, rework: 0, serial: 0, serialGood: 0 }
-    const made = { window, station, crew: scene.name(row.crew), product, standard, ...none }
+    const made = { window, station, crew, product, standard, ...none }
     counts.set(key, made)
     return made
   }
 
   for (const station of stations) {
-    if (wholeFrom < wholeTo) {
-      for (const row of selectTally.iterate(station, wholeFrom, wholeTo)) {
-        const count = countFor(station, row.slot, row.slot, row)
-        count.good += row.good
-        count.scrap += row.scrap
-        count.rework += row.rework
-        count.serial += row.serial
-        count.serialGood += row.serial_good
-      }
+    const { whole, edges } = cut(scene, singles, station, from, to)
+    for (const row of selectTally.iterate(station, whole.from, whole.to)) {
+      const at = Math.max(row.slot, from)
+      const count = countFor(station, at, scene.name(row.crew), scene.name(row.product))
+      count.good += row.good
+      count.scrap += row.scrap
+      count.rework += row.rework
+      count.serial += row.serial
+      count.serialGood += row.serial_good
     }
-    for (const [start, end] of edges) {
-      for (const row of selectUnits.iterate(station, start, end)) {
-        const count = countFor(station, row.ts, row.ts, row)
-        count[row.result] += Math.round(row.n * MICRO)
-        count.serial += row.serial
-        if (row.result === 'good') count.serialGood += row.serial
+    for (const edge of edges) {
+      for (const { ts, crew, product, result, n, serial } of singles.between(station, edge.from, edge.to)) {
+        const count = countFor(station, ts, crew, product)
+        count[result] += Math.round(n * MICRO)
+        count.serial += serial
+        if (result === 'good') count.serialGood += serial
       }
     }
   }
   return [...counts.values()].sort(inOrder(scene))
+}
+
+interface Span {
+  from: number
+  to: number
+}
+
+/**
+ * The slots whose sums can be taken as they are, and the spans at both ends to be counted unit by unit. A slot that
+ * is cut off where nothing was counted is whole: so it is with the slot that runs now.
+ */
+function cut(
+  { calendar }: Scene,
+  singles: Singles,
+  station: number,
+  from: number,
+  to: number,
+): { whole: Span; edges: Span[] } {
+  const first = calendar.slotStart(from)
+  const end = calendar.slotFrom(to)
+  const wholeFrom = singles.hasAny(station, first, from) ? calendar.slotFrom(from) : first
+  const wholeTo = singles.hasAny(station, to, end) ? calendar.slotStart(to) : end
+  if (wholeFrom >= wholeTo) return { whole: { from, to: from }, edges: [{ from, to }] }
+  return {
+    whole: { from: wholeFrom, to: wholeTo },
+    edges: [
+      { from, to: wholeFrom },
+      { from: wholeTo, to },
+    ].filter((edge) => edge.from < edge.to),
+  }
 }
 
 function inOrder(scene: Scene): (a: Count, b: Count) => number {

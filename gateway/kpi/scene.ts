@@ -1,10 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import type { Line, Site, Station, Worker } from '../../config/site.ts'
+import { signalPath } from '../facts/index.ts'
 import {
   type Calendar,
   createCalendar,
   createStandards,
+  isPlainSignal,
   nowhereName,
+  type PlainSignal,
   type StandardAt,
 } from '../floor/index.ts'
 import { type Conditions, createConditions } from './conditions.ts'
@@ -16,6 +19,8 @@ export interface SceneStation {
   config: Station
   order: number
   hasState: boolean
+  /** Signals whose facts can be plain counts. */
+  plain: PlainSignal[]
 }
 
 /** What every question needs of site and store, worked out once a connection and site. */
@@ -48,6 +53,9 @@ function createScene(db: Database, site: Site): Scene {
   const selectId = db.prepare<[string], { id: number }>(
     "SELECT id FROM name WHERE kind = 'station' AND name = ?",
   )
+  const selectSignal = db.prepare<[string], { id: number }>(
+    "SELECT id FROM name WHERE kind = 'signal' AND name = ?",
+  )
   const names = new Map<number, string>()
   const calendar = createCalendar(site)
   const stations = new Map<number, SceneStation>()
@@ -59,7 +67,11 @@ function createScene(db: Database, site: Site): Scene {
       const row = selectId.get(config.id)
       if (!row) return
       const hasState = config.signals.some(({ role }) => role === 'state')
-      stations.set(row.id, { id: row.id, line, config, order, hasState })
+      const plain = config.signals.filter(isPlainSignal).flatMap((signal) => {
+        const known = selectSignal.get(signalPath(line.id, config.id, signal.name))
+        return known ? [{ id: known.id, config: signal }] : []
+      })
+      stations.set(row.id, { id: row.id, line, config, order, hasState, plain })
     })
   }
   return {

@@ -1,0 +1,71 @@
+import type { Result } from '../../scoring/kpi/index.ts'
+import { createCrewNames, createPlainCounts, createProductsInForce } from '../floor/index.ts'
+import type { Scene } from './scene.ts'
+
+/** A single unit or adjustment with its credit. */
+export interface Single {
+  ts: number
+  crew: string
+  product: string
+  result: Result
+  n: number
+  /** 1 for a unit with a serial number. */
+  serial: number
+}
+
+/** Single units of a station, for what the sums of whole slots cannot answer. */
+export interface Singles {
+  between(station: number, from: number, to: number): Generator<Single>
+  /** Whether anything was counted in [from, to). */
+  hasAny(station: number, from: number, to: number): boolean
+}
+
+interface Row {
+  ts: number
+  crew: number
+  product: number
+  result: Result
+  n: number
+  serial: number
+}
+
+/** For one answer: what it reads of sessions and products is remembered. */
+export function createSingles(scene: Scene): Singles {
+  const { db, stations } = scene
+  const selectRows = db.prepare<number[], Row>(
+    'SELECT ts, crew, product, result, n, serial FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
+  )
+  const selectAny = db.prepare('SELECT 1 FROM unit WHERE station = ? AND ts >= ? AND ts < ? LIMIT 1')
+  const selectDerived = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'derived'")
+  const upto = Number(selectDerived.get()?.value ?? 0)
+  const plain = createPlainCounts(db)
+  const crews = createCrewNames(db, scene.name, (station) => stations.get(station)?.config.split)
+  /** Stands for "no product reading so far" among the numbers of products. */
+  const none = -1
+  const products = createProductsInForce(db, () => none)
+
+  function productAt(station: number, ts: number): string {
+    const product = products.at(station, ts)
+    return product === none ? (stations.get(station)?.line.product ?? '') : scene.name(product)
+  }
+
+  return {
+    *between(station, from, to) {
+      for (const { crew, product, ...row } of selectRows.iterate(station, from, to)) {
+        yield { ...row, crew: scene.name(crew), product: scene.name(product) }
+      }
+      for (const { ts, result, n, product } of plain.between(plainOf(scene, station), from, to, upto)) {
+        const credit = { crew: crews.at(station, ts), product: product ?? productAt(station, ts) }
+        yield { ts, result, n, serial: 0, ...credit }
+      }
+    },
+    hasAny: (station, from, to) =>
+      from < to &&
+      (selectAny.get(station, from, to) !== undefined ||
+        plain.hasAny(plainOf(scene, station), from, to, upto)),
+  }
+}
+
+function plainOf({ stations }: Scene, station: number) {
+  return stations.get(station)?.plain ?? []
+}
