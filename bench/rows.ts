@@ -15,16 +15,16 @@ try {
   const db = new Database(join(folder, 'rows.db'))
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
-  db.exec(`CREATE TABLE fact (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ts INTEGER NOT NULL, signal INTEGER NOT NULL,
+  db.exec(`CREATE TABLE fact (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, delay INTEGER NOT NULL, signal INTEGER NOT NULL,
     client INTEGER NOT NULL, seq INTEGER, quality INTEGER NOT NULL, v, extra TEXT);
-    CREATE UNIQUE INDEX fact_once ON fact (client, signal, seq, ts) WHERE seq IS NOT NULL`)
+    CREATE INDEX fact_by_time ON fact (signal, ts)`)
   const insert = db.prepare(
-    'INSERT INTO fact (at, ts, signal, client, seq, quality, v, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO fact (ts, delay, signal, client, seq, quality, v, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const insertMany = db.transaction((first: number) => {
     for (let seq = first; seq < first + TRANSACTION; seq++) {
       const now = Date.now()
-      insert.run(now, now, seq % 8, seq % 8, seq, 0, 1, null)
+      insert.run(now, 0, seq % 8, seq % 8, seq, 0, 1, null)
     }
   })
   const started = performance.now()
