@@ -11,6 +11,11 @@ const RUNS: { name: string; files: string[]; env: Record<string, string> }[] = [
     env: { LINESIDE_CASES: '5000', LINESIDE_TEST_TIMEOUT: '3600000' },
   },
   {
+    name: 'all vectors through the gateway, in ten orders',
+    files: ['test/e2e/vectors.test.ts'],
+    env: { LINESIDE_FAMILIES: 'all', LINESIDE_SHUFFLES: '10', LINESIDE_TEST_TIMEOUT: '300000' },
+  },
+  {
     name: 'the gateway killed 20 times under load',
     files: ['test/faults/the-gateway-is-killed-under-load.test.ts'],
     env: { LINESIDE_KILLS: '20', LINESIDE_TEST_TIMEOUT: '900000' },

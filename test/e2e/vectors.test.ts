@@ -1,10 +1,11 @@
 import { afterEach, describe, it } from 'vitest'
 import { kpis, type RunningGateway, sensor, settled, startGateway, temporaryFolder } from '../gateway.ts'
 import { expectFamily } from '../vectors/compare.ts'
-import { type KpiFamily, readFamily, shuffled } from '../vectors/kpi.ts'
+import { type KpiFamily, kpiFamilies, readFamily, shuffled } from '../vectors/kpi.ts'
 
-/** Whole days with every kind of disorder; the other families run against the same rooms beside test/vectors. */
-const FAMILIES = ['basic', 'forgotten', 'messy']
+/** Whole days with every kind of disorder; `npm run soak` takes all families, in ten orders. */
+const FAMILIES = process.env.LINESIDE_FAMILIES === 'all' ? kpiFamilies() : ['basic', 'forgotten', 'messy']
+const SEEDS = Array.from({ length: Number(process.env.LINESIDE_SHUFFLES ?? 1) }, (_, i) => i + 7)
 
 const folders: { remove(): void }[] = []
 const gateways: RunningGateway[] = []
@@ -47,9 +48,10 @@ describe('figures through broker, store and API equal those of an independent im
     await expectFamily(family, (query) => kpis(again, query))
   })
 
-  it.each(FAMILIES)('%s, shuffled, with a restart in the middle', async (name) => {
+  const orders = FAMILIES.flatMap((name) => SEEDS.map((seed) => [name, seed] as const))
+  it.each(orders)('%s, shuffled with seed %i, killed in the middle', async (name, seed) => {
     const family = readFamily(name)
-    const readings = shuffled(family.readings, 7)
+    const readings = shuffled(family.readings, seed)
     const middle = Math.floor(readings.length / 2)
     const data = newFolder()
     const gateway = await start(family, data)
