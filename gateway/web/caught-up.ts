@@ -3,7 +3,7 @@ import type { StoreReader } from './store.ts'
 
 const POLL_MS = 10
 /** Longer behind than this, and what there is is answered, as provisional. */
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 10_000
 
 /**
  * Waits until the figures hold everything that was stored when it was called: who has its reading acknowledged and
