@@ -264,6 +264,12 @@ describe('the quality of a figure', () => {
     expect(quality().coverage).toBeCloseTo(3 / 4, 9)
     expect(rowOf('w-1').sums.unknown_s).toBe(3600)
   })
+  it('of a station covers the scheduled time in which its state was known, breaks left out', () => {
+    floor.take([state(at(9), '1'), good(at(9), 30)])
+    // 06:00 to 14:00 less half an hour from 10:00; unknown until 09:00.
+    expect(rowOf('st-1', { by: 'station' }).quality.coverage).toBeCloseTo(4.5 / 7.5, 9)
+    expect(rowOf('st-1', { by: 'station', from: at(9) }).quality.coverage).toBe(1)
+  })
   it('loses earned time to products without a standard only over 1 % of good units', () => {
     const other = (n: number): Reading => ({ ...good(at(8), n), extra: { product: 'p-2' } })
     floor.take([badge(at(6), 'w-1'), good(at(7), 99), other(1), badge(at(10), 'w-1')])

@@ -110,7 +110,7 @@ function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row,
     kpis,
     quality: qualityOf({
       reasons: row.reasons,
-      coverage: sums.attended_s > 0 ? 1 - row.blind / 1000 / sums.attended_s : null,
+      coverage: row.watched > 0 ? 1 - row.blind / row.watched : null,
       open: row.isOpen || window.to > now || question.isBehind === true,
       thin: isThin,
     }),

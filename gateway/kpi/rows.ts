@@ -6,7 +6,9 @@ export interface Row {
   window: number
   sums: Sums
   reasons: Set<string>
-  /** Attended milliseconds during which some source was not alive. */
+  /** Milliseconds over which sources are held to account: attended time of persons, scheduled time of stations. */
+  watched: number
+  /** Those of them during which some source was not alive. */
   blind: number
   isOpen: boolean
   /** Good units that have no standard. */
@@ -27,6 +29,7 @@ export class Rows {
       window,
       sums: emptySums(),
       reasons: new Set(),
+      watched: 0,
       blind: 0,
       isOpen: false,
       goodWithoutStandard: 0,

@@ -38,12 +38,15 @@ export function addStationTimes(
     for (const piece of scheduled) {
       for (const { index, from, to } of windows.pieces(piece.from, piece.to)) {
         const sums = sumsOf(station, index)
+        const row = rows.get(idOf(station), index)
+        row.watched += to - from
         if (!station.hasState) continue
+        row.blind += to - from - heldFor(conditions, isKnown, from, to)
         sums.hasState = true
-        const held = (state: string) => heldFor(conditions, state, from, to) / 1000
+        const held = (state: string) => heldFor(conditions, (value) => value === state, from, to) / 1000
         sums.planned_busy_s += (to - from) / 1000 - held('no_plan')
         sums.down_s += held('down')
-        rows.get(idOf(station), index).sums.run_s += held('running')
+        row.sums.run_s += held('running')
       }
     }
     for (const [i, { value, from, to }] of conditions.entries()) {
@@ -70,10 +73,17 @@ export function addStationTimes(
   }
 }
 
-function heldFor(conditions: Condition[], state: string, from: number, to: number): number {
+const isKnown = (value: string | null) => value !== null
+
+function heldFor(
+  conditions: Condition[],
+  isMeant: (value: string | null) => boolean,
+  from: number,
+  to: number,
+): number {
   let held = 0
   for (const condition of conditions) {
-    if (condition.value !== state) continue
+    if (!isMeant(condition.value)) continue
     held += Math.max(0, Math.min(to, condition.to) - Math.max(from, condition.from))
   }
   return held

@@ -42,6 +42,7 @@ export function addWorkerTimes(
 function addPiece(row: Row, { kind, cause, blind }: TimePiece, ms: number): void {
   const { sums } = row
   sums.attended_s += ms
+  row.watched += ms
   if (blind) row.blind += ms
   if (kind === 'off' && cause !== null) sums.off_standard_s[cause] = (sums.off_standard_s[cause] ?? 0) + ms
   else sums.on_standard_s += ms

@@ -1,6 +1,6 @@
 export type QualityState = 'good' | 'provisional' | 'insufficient' | 'suspect'
 
-/** How far a figure can be trusted (kpi.md 4). `coverage` is a fraction, null where nothing was attended. */
+/** How far a figure can be trusted (kpi.md 4). `coverage` is a fraction, null where nothing was attended or scheduled. */
 export interface Quality {
   state: QualityState
   coverage: number | null
