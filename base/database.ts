@@ -30,7 +30,10 @@ export function openDatabase(file: string, pragmas: readonly string[] = []): Dat
  * Opens a small database with a single owner: the file stays locked until close(). `schema` is what makes it, at
  * `version`; one of a higher version is refused. Throws STORE_NEWER besides what openDatabase() throws.
  */
-export function openOwnDatabase(file: string, { version, schema }: { version: number; schema: string }) {
+export function openOwnDatabase(
+  file: string,
+  { version, schema }: { version: number; schema: string },
+): Database {
   // Held until close(): two processes that send from one file would send everything twice.
   const db = openDatabase(file, ['locking_mode = EXCLUSIVE'])
   try {

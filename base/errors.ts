@@ -13,10 +13,7 @@ export const ERRORS = {
   CONFIG_UNKNOWN_REFERENCE: ['a name refers to nothing', 'declare it, or mend its spelling'],
   CONFIG_SHIFT_OVERLAP: ['two shifts overlap', 'move the start or the end of one'],
   CONFIG_SOURCE_TWICE: ['two signals read the same source', 'give each signal its own address'],
-  CONFIG_INSECURE: [
-    'the setting would open the gateway to strangers',
-    'listen on a loopback host, or set up credentials',
-  ],
+  CONFIG_INSECURE: ['the setting would open the gateway to strangers', 'listen on a loopback host'],
 
   // Command line
   USAGE: ['the command was not understood', 'see --help'],
@@ -24,27 +21,27 @@ export const ERRORS = {
   // Readings refused, kept in quarantine
   READING_UNKNOWN_TOPIC: [
     'no signal of the configuration has this topic',
-    'declare the signal, then re-admit',
+    'declare the signal; what came before stays in quarantine',
   ],
   READING_BAD_PAYLOAD: [
     'the payload is none of the forms of the contract',
     'mend the sender; see docs/readings.md',
   ],
   READING_BAD_VALUE: ['the value does not fit the role of the signal', 'mend the sender or the role'],
-  READING_NEGATIVE: [
-    'a count below zero',
-    'mend the sender: corrections are made on the page, not by negative counts',
-  ],
+  READING_NEGATIVE: ['a count below zero', 'mend the sender: a count is not corrected by a negative one'],
   READING_BAD_TIME: ['the time is neither epoch milliseconds nor RFC 3339 with an offset', 'mend the sender'],
   READING_FUTURE: ['the time lies more than 5 minutes ahead', 'set the clock of the sender'],
   READING_CLOCK_NOT_SET: [
     'the time lies before 2020: the clock of the sender was not set',
-    'set the clock, then re-admit',
+    'set the clock of the sender; the reading stays in quarantine',
   ],
-  READING_UNKNOWN_BADGE: ['the badge belongs to nobody', 'add it to a worker, then re-admit'],
+  READING_UNKNOWN_BADGE: [
+    'the badge belongs to nobody',
+    'add it to a worker; what came before stays in quarantine',
+  ],
   READING_UNKNOWN_STATE: [
     'the value is in no map and no canonical state',
-    'add it to the map of the signal, then re-admit',
+    'add it to the map of the signal; what came before stays in quarantine',
   ],
   READING_UNKNOWN_STATION: ['the origin is no station of this line', 'mend the sender, or add the station'],
 
@@ -57,6 +54,42 @@ export const ERRORS = {
   MQTT_BAD_CLIENT_ID: [
     'an empty client id with a persistent session',
     'give the client an id, or ask for a clean session',
+  ],
+  MQTT_BAD_TOPIC: [
+    'a topic or filter with more levels than allowed',
+    'mend the client, or raise gateway.mqtt.limits.topic_levels',
+  ],
+  MQTT_PACKET_TOO_LONG: [
+    'a packet longer than allowed',
+    'send less at once, or raise gateway.mqtt.limits.packet_bytes',
+  ],
+  MQTT_TOO_MANY_CONNECTIONS: [
+    'more connections, or more of them a second, than allowed',
+    'look for a client that connects over and over, or raise gateway.mqtt.limits',
+  ],
+  MQTT_TIMEOUT: [
+    'a client did not say in time what it has to: CONNECT, or anything within its keep-alive',
+    'look at the client and its network',
+  ],
+  MQTT_SLOW_READER: [
+    'a client does not read what it asked for',
+    'look at the client and its network; it may connect again',
+  ],
+  MQTT_TOO_MANY_SUBSCRIPTIONS: [
+    'a client asks for more subscriptions than allowed',
+    'subscribe to filters with # or +, or raise gateway.mqtt.limits.subscriptions',
+  ],
+  MQTT_SESSION_DROPPED: [
+    'the session of a client that was away was given up, its messages with it',
+    'let the client connect with a clean session, or raise gateway.mqtt.limits.sessions',
+  ],
+  MQTT_QUEUE_FULL: [
+    'a message was not kept for a client that is away or does not acknowledge',
+    'let the client read, or raise gateway.mqtt.limits.queued; readings themselves are stored',
+  ],
+  MQTT_RETAINED_FULL: [
+    'a retained message was not kept: too many topics have one',
+    'clear those not needed, or raise gateway.mqtt.limits.retained; readings themselves are stored',
   ],
   MQTT_CLIENT_ERROR: ['a client broke the protocol or its connection', 'look at the client named'],
 
@@ -71,13 +104,17 @@ export const ERRORS = {
     'start that version, or restore the backup made before it',
   ],
   STORE_DAMAGED: ['the store cannot be read', 'restore the latest backup; the damaged file is left as it is'],
+  STORE_MIGRATION_FAILED: [
+    'bringing the store up to this version failed',
+    'the store is as it was: start the version before, and report this',
+  ],
   STORE_FAILED: [
     'writing to the store failed',
     'look at the disk: readings stay unacknowledged until it works again',
   ],
   FLOOR_FAILED: [
     'working out figures from the facts failed',
-    'the facts are safe; report this, then run lineside rebuild',
+    'the facts are safe, and it is tried again by itself; report it if it stays',
   ],
 
   // HTTP

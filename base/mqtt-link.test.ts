@@ -47,12 +47,30 @@ async function startBroker(port = 0) {
   }
 }
 
-function linkTo(port: number): MqttLink {
+/** Takes every connection and answers nothing more, as the far side of a half-open one. */
+async function startMute() {
+  const CONNACK = Buffer.from([0x20, 2, 0, 0])
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket.once('data', () => socket.write(CONNACK)).on('error', () => {})
+    socket.resume()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  stops.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return { port: (server.address() as AddressInfo).port, connections: () => sockets.length }
+}
+
+function linkTo(port: number, keepalive?: number): MqttLink {
   const codes = { unreachable: 'SINK_UNREACHABLE', refused: 'SINK_REFUSED' } as const
   const link = createMqttLink({
     url: `mqtt://127.0.0.1:${port}`,
     clientId: 'test',
     codes,
+    keepalive,
     log: createLog('test'),
   })
   links.push(link)
@@ -98,6 +116,14 @@ describe('MQTT link', () => {
     await link.publish('t', 'two', { qos: 1 })
     expect(after.got).toEqual(['two'])
     expect(changes).toEqual([true, false, true])
+  })
+
+  it('fails what waits and connects anew when nothing is answered any more, though the connection stands', async () => {
+    const mute = await startMute()
+    const link = linkTo(mute.port, 1)
+    await isConnected(link)
+    await expect(link.publish('t', 'one', { qos: 1 })).rejects.toMatchObject({ code: 'SINK_UNREACHABLE' })
+    await vi.waitFor(() => expect(mute.connections()).toBeGreaterThan(1), WAIT)
   })
 
   it('tells a refusal from an absence', async () => {

@@ -12,6 +12,8 @@ export interface MqttLinkOptions {
   credentials?: () => { username?: string; password?: string }
   /** Codes under which trouble is logged and thrown. */
   codes: { unreachable: ErrorCode; refused: ErrorCode }
+  /** Seconds; a broker that answers nothing for one and a half times as long is connected to anew. Default 15. */
+  keepalive?: number
   log: Log
 }
 
@@ -109,10 +111,10 @@ class Link implements MqttLink {
   }
 
   #connect(): void {
-    const { url, clientId } = this.#options
+    const { url, clientId, keepalive = KEEPALIVE_S } = this.#options
     let client: MqttClient
     try {
-      client = connect(url, { ...CLIENT_OPTIONS, ...this.#options.credentials?.(), clientId })
+      client = connect(url, { ...CLIENT_OPTIONS, ...this.#options.credentials?.(), clientId, keepalive })
     } catch (error) {
       // A password file that cannot be read, a URL that is none: worth another attempt once it is mended.
       this.#fail(new LinesideError(this.#options.codes.refused, `${url}: ${errorText(error)}`))
@@ -181,7 +183,6 @@ class Link implements MqttLink {
 const CLIENT_OPTIONS: IClientOptions = {
   protocolVersion: 4,
   clean: true,
-  keepalive: KEEPALIVE_S,
   connectTimeout: CONNECT_TIMEOUT_MS,
   reconnectPeriod: 0,
   queueQoSZero: false,

@@ -14,7 +14,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 
 /** What the caller has to mend before a second try can work: exit 2. */
 const WRONG_SET_UP =
-  /^(CONFIG_|USAGE|CARD_|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|DAMAGED))/
+  /^(CONFIG_|USAGE|CARD_|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|DAMAGED|MIGRATION_FAILED))/
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv

@@ -18,7 +18,27 @@ const FULL: Json = {
   gateway: {
     id: 'gw-1',
     data: './data',
-    mqtt: { host: '127.0.0.1', port: 1883, anonymous: true },
+    mqtt: {
+      host: '127.0.0.1',
+      port: 1883,
+      anonymous: true,
+      limits: {
+        packet_bytes: 65536,
+        waiting: 10,
+        backlog_bytes: 65536,
+        connections: 10,
+        connections_per_address: 5,
+        connections_per_second: 5,
+        connect_timeout: 'PT5S',
+        drain_timeout: 'PT5S',
+        topic_levels: 8,
+        subscriptions: 10,
+        sessions: 10,
+        queued: 10,
+        kept_bytes: 65536,
+        retained: 10,
+      },
+    },
     http: { host: '127.0.0.1', port: 8080 },
   },
   calendar: {

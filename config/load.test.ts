@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderWith, HEAD, LINE, problemsOf } from './fixture.ts'
 import { checkSite, loadSite } from './load.ts'
+import { mqttLimits } from './mqtt-limits.ts'
 import { SiteErrors } from './problems.ts'
 
 function load(yaml: string, sets: string[] = []) {
@@ -19,7 +20,7 @@ describe('a site file', () => {
       gateway: {
         id: 'gw-1',
         data: join(folder, 'data'),
-        mqtt: { host: '127.0.0.1', port: 1883, anonymous: true },
+        mqtt: { host: '127.0.0.1', port: 1883, anonymous: true, limits: mqttLimits() },
         http: { host: '127.0.0.1', port: 8080 },
       },
       calendar: {

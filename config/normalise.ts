@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { isLoopback } from './check/loopback.ts'
 import { DEFAULTS } from './defaults.ts'
+import { mqttLimits } from './mqtt-limits.ts'
 import { child, items, type Located, type MapNode } from './read/node.ts'
 import { type SiteFile, WEEKDAYS } from './schema.ts'
 import type { CalendarConfig, Device, Line, Shift, Signal, Sink, Site, Station } from './site.ts'
@@ -51,7 +52,12 @@ function gateway({ id, data, mqtt = {}, http = {} }: SiteFile['gateway'], whole:
   return {
     id,
     data: absolute(data ?? DEFAULTS.data, child(child(whole, 'gateway'), 'data') ?? child(whole, 'gateway')),
-    mqtt: { host, port: mqtt.port ?? DEFAULTS.mqttPort, anonymous: mqtt.anonymous ?? isLoopback(host) },
+    mqtt: {
+      host,
+      port: mqtt.port ?? DEFAULTS.mqttPort,
+      anonymous: mqtt.anonymous ?? isLoopback(host),
+      limits: mqttLimits(mqtt.limits),
+    },
     http: { host: http.host ?? DEFAULTS.host, port: http.port ?? DEFAULTS.httpPort },
   }
 }

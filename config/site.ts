@@ -13,7 +13,7 @@ export interface Site {
     id: string
     /** Absolute folder. */
     data: string
-    mqtt: { host: string; port: number; anonymous: boolean }
+    mqtt: { host: string; port: number; anonymous: boolean; limits: MqttLimits }
     http: { host: string; port: number }
   }
   calendar: CalendarConfig
@@ -29,6 +29,24 @@ export interface Site {
   attribution: { multiStation: boolean; badgeDebounceMs: number; unitReuseAfterMs: number }
   evidence: { units: number; attendedMs: number }
   targets: { line: string; shift: string; product?: string; units: number; from: string }[]
+}
+
+/** What one client, or all together, may ask of the broker; beyond it is refused. */
+export interface MqttLimits {
+  packetBytes: number
+  waiting: number
+  backlogBytes: number
+  connections: number
+  connectionsPerAddress: number
+  connectionsPerSecond: number
+  connectTimeoutMs: number
+  drainTimeoutMs: number
+  topicLevels: number
+  subscriptions: number
+  sessions: number
+  queued: number
+  keptBytes: number
+  retained: number
 }
 
 export interface CalendarConfig {

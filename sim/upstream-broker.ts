@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { Aedes } from 'aedes'
@@ -32,19 +32,24 @@ export async function startUpstreamBroker({ port, file }: UpstreamOptions): Prom
   const server = createServer(broker.handle)
   await listen(server, port)
   if (file !== undefined) mkdirSync(dirname(file), { recursive: true })
-  const out = file === undefined ? undefined : createWriteStream(file, { flags: 'a' })
+  const out = file === undefined ? undefined : openSync(file, 'a')
   const sequences = new Map<string, Set<number>>()
   let messages = 0
 
-  broker.on('publish', (packet, client) => {
-    if (!client) return
+  // An honest receiver: here, before the acknowledgement leaves, each is written.
+  broker.authorizePublish = (client, packet, done) => {
+    if (client) take(packet)
+    done(null)
+  }
+
+  function take(packet: { topic: string; payload: string | Buffer }): void {
     messages += 1
     const message = parse(packet.payload.toString())
-    out?.write(`${JSON.stringify({ topic: packet.topic, message })}\n`)
+    if (out !== undefined) writeSync(out, `${JSON.stringify({ topic: packet.topic, message })}\n`)
     const { gateway, seq } = message
     if (typeof gateway !== 'string' || typeof seq !== 'number') return
     sequences.set(gateway, (sequences.get(gateway) ?? new Set()).add(seq))
-  })
+  }
 
   const address = server.address()
   return {
@@ -56,7 +61,7 @@ export async function startUpstreamBroker({ port, file }: UpstreamOptions): Prom
     async stop() {
       await new Promise<void>((resolve) => broker.close(resolve))
       await new Promise<void>((resolve) => server.close(() => resolve()))
-      out?.end()
+      if (out !== undefined) closeSync(out)
     },
   }
 }

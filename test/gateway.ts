@@ -37,15 +37,21 @@ export function siteFile(folder: string, yaml: string): string {
   return file
 }
 
-/** Starts the real gateway, as a user would, on free ports unless `sets` name others; its data lies in `data`. */
-export async function startGateway(file: string, data: string, sets: string[] = []): Promise<RunningGateway> {
+/**
+ * Starts the real gateway, as a user would, on free ports unless `sets` name others; its data lies in `data`.
+ * `env`: what is added to its environment.
+ */
+export async function startGateway(
+  file: string,
+  data: string,
+  sets: string[] = [],
+  env: Record<string, string> = {},
+): Promise<RunningGateway> {
   const args = [`gateway.data=${data}`, 'gateway.mqtt.port=0', 'gateway.http.port=0', ...sets]
   const child = spawn(
     process.execPath,
     [LINESIDE, 'gateway', file, ...args.flatMap((set) => ['--set', set])],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   )
   let log = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -98,15 +104,19 @@ export async function kpis(
   return get<KpisAnswer>(gateway, `/api/v1/kpis?${parameters}`)
 }
 
-/** Waits until `check` no longer throws; throws its last error after a generous deadline. */
-export async function eventually<T>(check: () => T | Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
+/** Waits until `check`, tried every `everyMs`, no longer throws; throws its last error after a generous deadline. */
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  deadlineMs = DEADLINE_MS,
+  everyMs = 50,
+): Promise<T> {
   const until = Date.now() + deadlineMs
   for (;;) {
     try {
       return await check()
     } catch (error) {
       if (Date.now() > until) throw error
-      await delay(50)
+      await delay(everyMs)
     }
   }
 }

@@ -20,6 +20,11 @@ const RUNS: { name: string; files: string[]; env: Record<string, string> }[] = [
     files: ['test/faults/the-gateway-is-killed-under-load.test.ts'],
     env: { LINESIDE_KILLS: '20', LINESIDE_TEST_TIMEOUT: '900000' },
   },
+  {
+    name: 'the upstream broker killed 20 times while summaries leave',
+    files: ['test/faults/the-upstream-broker-is-killed-while-summaries-leave.test.ts'],
+    env: { LINESIDE_KILLS: '20', LINESIDE_TEST_TIMEOUT: '900000' },
+  },
 ]
 
 let failed = 0

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { DEFAULTS } from '../defaults.ts'
+import { MqttLimits } from './mqtt-limits.ts'
 import { id, name, object, port, text } from './words.ts'
 
 export const SitePart = object(
@@ -21,6 +22,7 @@ const Broker = object(
         description: 'Clients without credentials; only on a loopback host, where it is the default',
       }),
     ),
+    limits: Type.Optional(MqttLimits),
   },
   'The broker',
 )

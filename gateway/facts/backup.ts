@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import { openingError } from '../../base/database.ts'
 import { syncFile, syncFolder } from './sync.ts'
 
-const FOLDER = 'backups'
+export const BACKUP_FOLDER = 'backups'
 /** `lineside-schema3-2026-11-22T062800.123Z.db`: a colon is no part of a file name on Windows. */
 const NAME = /^lineside-schema(\d+)-(\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z)\.db$/
 
@@ -14,7 +14,7 @@ const NAME = /^lineside-schema(\d+)-(\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z)\.db$/
  * Throws STORE_DAMAGED where the store cannot be read to its end, STORE_NOT_WRITABLE where the copy finds no room.
  */
 export function backUp(db: Database, folder: string, schema: number, now: number): string {
-  const backups = join(folder, FOLDER)
+  const backups = join(folder, BACKUP_FOLDER)
   const time = new Date(now).toISOString().replaceAll(':', '')
   const file = join(backups, `lineside-schema${schema}-${time}.db`)
   const unfinished = `${file}.unfinished`
@@ -36,12 +36,12 @@ export function backUp(db: Database, folder: string, schema: number, now: number
 
 /** The newest backup in a folder whose schema is no higher than `schema`; undefined where there is none. */
 export function newestBackup(folder: string, schema: number): string | undefined {
-  const found = namesIn(join(folder, FOLDER)).flatMap((name) => {
+  const found = namesIn(join(folder, BACKUP_FOLDER)).flatMap((name) => {
     const [, version, time] = NAME.exec(name) ?? []
     return time !== undefined && Number(version) <= schema ? [{ name, time }] : []
   })
   const newest = found.sort((a, b) => (a.time < b.time ? 1 : -1))[0]
-  return newest && join(folder, FOLDER, newest.name)
+  return newest && join(folder, BACKUP_FOLDER, newest.name)
 }
 
 function namesIn(folder: string): string[] {

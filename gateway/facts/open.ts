@@ -1,11 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { openDatabase, openingError } from '../../base/database.ts'
-import { type Log, LinesideError } from '../../base/index.ts'
-import { backUp, newestBackup } from './backup.ts'
-import { migrate, schemaOf } from './migrate.ts'
-import { findDamage } from './soundness.ts'
+import { inspect, refuseLost } from './inspect.ts'
+import { migrate, upgrade } from './migrate.ts'
 import { syncFolder } from './sync.ts'
 
 const FILE = 'lineside.db'
@@ -20,30 +18,36 @@ export interface StoreFile {
 
 /**
  * Opens the store in a folder for its one writer, with the schema that `migrations` make. A folder without a store
- * gets one; a store with an older schema is copied to `backups/`, then migrated. One that is damaged or newer is
- * left as it is, and the newest backup that can take its place is named.
+ * gets one; a store of an older schema is copied to `backups/`, then migrated. One that is damaged or newer is left
+ * as it is, and the newest backup that can take its place is named.
  * Throws STORE_NOT_WRITABLE, STORE_LOCKED, STORE_NEWER, STORE_DAMAGED or STORE_MIGRATION_FAILED.
  */
 export function openStoreFile(folder: string, migrations: readonly string[], now: number): StoreFile {
   const file = join(folder, FILE)
   const lock = lockFolder(folder)
+  let db: Database | undefined
   try {
-    const schema = existsSync(file) ? inspect(file, folder, migrations.length) : create(file, folder, migrations)
-    const db = openDatabase(file, PRAGMAS)
-    const close = () => {
-      db.close()
-      lock.close()
+    if (existsSync(file)) {
+      inspect(file, folder, migrations.length)
+    } else {
+      refuseLost(file, folder, migrations.length)
+      create(file, folder, migrations)
     }
-    try {
-      if (schema < migrations.length) migrate(db, migrations, backUp(db, folder, schema, now))
-    } catch (error) {
-      db.close()
-      throw error
-    }
-    return { db, file, close }
+    db = openDatabase(file, PRAGMAS)
+    upgrade(db, folder, migrations, now)
   } catch (error) {
+    db?.close()
     lock.close()
-    throw error
+    throw openingError(file, error)
+  }
+  const opened = db
+  return {
+    db: opened,
+    file,
+    close() {
+      opened.close()
+      lock.close()
+    },
   }
 }
 
@@ -61,27 +65,16 @@ function lockFolder(folder: string): Database {
   }
 }
 
-/**
- * The schema of a store that is sound and not newer than `known`. It is looked at through a connection that can
- * only read: opening a damaged store for writing would already alter it.
- */
-function inspect(file: string, folder: string, known: number): number {
-  let db: Database | undefined
+/** A new store comes under its name once its schema is in it: an empty file of that name is a damaged one. */
+function create(file: string, folder: string, migrations: readonly string[]): void {
+  const unfinished = `${file}.new`
+  for (const end of ['', '-wal', '-shm']) rmSync(unfinished + end, { force: true })
+  const db = openDatabase(unfinished)
   try {
-    db = new Sqlite(file, { readonly: true, fileMustExist: true })
-    const schema = schemaOf(db)
-    if (schema > known) {
-      const found = `${file} has schema ${schema}, this version knows ${known}`
-      throw new LinesideError('STORE_NEWER', `${found}; ${backupToUse(folder, known)}`)
-    }
-    const damage = schema === 0 ? 'there is no schema in it' : findDamage(db)
-    if (damage !== null) throw damaged(file, damage, folder, known)
-    return schema
-  } catch (error) {
-    const known_ = openingError(file, error)
-    if (known_.code !== 'STORE_DAMAGED' || known_ === error) throw known_
-    throw damaged(file, known_.detail, folder, known, error)
+    migrate(db, migrations)
   } finally {
-    db?.close()
+    db.close()
   }
+  renameSync(unfinished, file)
+  syncFolder(folder)
 }

@@ -50,6 +50,7 @@ function keyOf(db: Database, table: string): string[] {
     .prepare<[string], string>('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk')
     .pluck()
     .all(table)
-  const hasRowId = db.prepare<[string], number>('SELECT wr FROM pragma_table_list(?)').pluck().get(table) === 0
+  const hasRowId =
+    db.prepare<[string], number>('SELECT wr FROM pragma_table_list(?)').pluck().get(table) === 0
   return hasRowId ? ['rowid'] : columns
 }

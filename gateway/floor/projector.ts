@@ -10,10 +10,6 @@ export interface Projector {
   start(): void
   /** Facts that were just stored, in the order of their numbers. */
   add(facts: Fact[]): void
-  /** Facts stored but not yet derived. */
-  lag(): number
-  /** Works off everything that is stored; for the start and for tests. */
-  catchUp(): void
   stop(): void
 }
 
@@ -64,7 +60,8 @@ export function createProjector(
 
   /** What a failed transaction left in memory does not hold: a new floor reads it from the store again. */
   function recover(error: unknown): void {
-    log.error({ code: 'FLOOR_FAILED', derived }, errorText(error))
+    const code = isDiskError(error) ? 'STORE_FAILED' : 'FLOOR_FAILED'
+    log.error({ code, derived }, errorText(error))
     floor = null
     fresh = []
   }
@@ -104,14 +101,14 @@ export function createProjector(
       if (facts[0].id === expected && fresh.length < 4 * BATCH) fresh.push(...facts)
       schedule(GATHER_MS)
     },
-    lag: () => last - derived,
-    catchUp() {
-      while (derive()) last = Math.max(last, derived)
-    },
     stop() {
       isStopped = true
       clearTimeout(timer)
       clearInterval(ticking)
     },
   }
+}
+
+function isDiskError(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN)/.test(String((error as { code?: unknown }).code))
 }

@@ -1,17 +1,18 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { Aedes, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
-import { type Clock, LinesideError, type Log } from '../../base/index.ts'
-import { TOPIC_PREFIX } from './admit.ts'
-import type { GroupCommit } from './commit.ts'
+import { Aedes, type Client } from 'aedes'
+import { type ErrorCode, LinesideError, type Log } from '../../base/index.ts'
+import type { MqttLimits } from '../../config/site.ts'
+import { boundSocket, type Intake, isSlow } from './bounded-socket.ts'
+import { createDoor } from './door.ts'
+import { type PublishOptions, takePublish } from './publish.ts'
+import { createRefusals, type Refusals } from './refusals.ts'
+import { boundSessions } from './sessions.ts'
 
-export interface BrokerOptions {
+export interface BrokerOptions extends PublishOptions {
   host: string
   port: number
   anonymous: boolean
-  commit: GroupCommit
-  /** Health of an agent, as it published it (not a reading). */
-  onAgentHealth(agent: string, payload: Buffer): void
-  clock: Clock
+  limits: MqttLimits
   log: Log
 }
 
@@ -20,53 +21,50 @@ export interface Broker {
   /** The port listened on, also where the configuration asked for any. */
   port: number
   clients(): string[]
+  /** Connections, packets and requests refused since the start, by code. */
+  refused: Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
-const AGENT_HEALTH = new RegExp(`^${TOPIC_PREFIX}\\$agents/([^/]+)/health$`)
+/** Return codes of CONNACK (MQTT 3.1.1, table 3.1). */
+const IDENTIFIER_REJECTED = 2
 const NOT_AUTHORIZED = 5
+/** A peer that vanished without a word is found out by TCP where its keep-alive does not. */
+const TCP_KEEP_ALIVE_MS = 60_000
+/** Connections that wait to be accepted while the gateway is busy; the kernel may allow fewer. */
+const ACCEPT_BACKLOG = 4096
 
 /**
  * Starts the embedded broker (MQTT 3.1.1). A PUBACK leaves after the commit that holds the reading: aedes writes
  * it once `authorizePublish` calls back, and closes the socket unacknowledged if that is with an error.
- * Throws MQTT_PORT_IN_USE.
+ * What one client, or all together, may ask of it is bounded by `limits`. Throws MQTT_PORT_IN_USE.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { log } = options
-  const aedes = await Aedes.createBroker({
-    // MQTT 3.1.1 lets a server take ids of any length [MQTT-3.1.3-5]; 23 would refuse many clients.
-    maxClientsIdLength: 65_535,
-    preConnect(_client, packet, done) {
-      // [MQTT-3.1.3-8]: without an id there is no session to come back to.
-      const isNameless = packet.clientId === '' && !packet.clean
-      if (isNameless) log.warn({ code: 'MQTT_BAD_CLIENT_ID' }, 'connection refused')
-      done(null, !isNameless)
-    },
-    authenticate(client, _username, _password, done) {
-      if (options.anonymous) {
-        done(null, true)
-        return
-      }
-      log.warn({ code: 'MQTT_CLIENT_ERROR', client: client.id }, 'connection without credentials refused')
-      done(Object.assign(new Error('not authorized'), { returnCode: NOT_AUTHORIZED }), false)
-    },
-    authorizePublish: (client, packet, done) => takePublish(options, client, packet, done),
-  })
-  aedes.on('clientError', (client, error) => {
-    log.debug({ code: 'MQTT_CLIENT_ERROR', client: client.id, error: error.message }, 'client')
-  })
-  aedes.on('connectionError', (_client, error) => {
-    log.debug({ code: 'MQTT_CLIENT_ERROR', error: error.message }, 'connection')
-  })
+  const { limits, log, clock } = options
+  const refusals = createRefusals(clock, log)
+  const intakes = new WeakMap<object, Intake>()
+  const aedes = await createAedes(options, refusals, intakes)
   const connected = new Set<string>()
   aedes.on('clientReady', ({ id }) => connected.add(id))
   aedes.on('clientDisconnect', ({ id }) => connected.delete(id))
 
+  const door = createDoor(limits)
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS })
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? ''
+    const answer = door.enter(address, clock.now())
+    if (answer !== 'enter') {
+      refusals.add('MQTT_TOO_MANY_CONNECTIONS', { address }, answer)
+      socket.destroy()
+      return
+    }
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    socket.setNoDelay(true)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      door.leave(address)
+    })
+    intakes.set(socket, boundSocket(socket, limits))
     aedes.handle(socket)
   })
   const closeAedes = () => new Promise<void>((resolve) => aedes.close(() => resolve()))
@@ -76,10 +74,12 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     await closeAedes()
     throw error
   }
+  server.on('error', (error) => refusals.ended({}, error))
   return {
     host: options.host,
     port: (server.address() as AddressInfo).port,
     clients: () => [...connected],
+    refused: refusals.counts,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await closeAedes()
@@ -89,38 +89,64 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   }
 }
 
-type Done = (error?: Error | null) => void
-
-function takePublish(
+async function createAedes(
   options: BrokerOptions,
-  client: Client | null,
-  packet: PublishPacket | AedesPublishPacket,
-  done: Done,
-): void {
-  const { topic } = packet
-  const id = client?.id ?? ''
-  const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
-  const agent = AGENT_HEALTH.exec(topic)?.[1]
-  if (agent !== undefined && agent === id) {
-    options.onAgentHealth(agent, payload)
-    done(null)
-    return
-  }
-  if (agent !== undefined || topic.startsWith('$')) {
-    // MQTT 3.1.1 has no way to refuse one PUBLISH: the connection ends [MQTT-3.3.5-2].
-    const error = new LinesideError('MQTT_FORBIDDEN_TOPIC', `${topic}, published by ${id}`)
-    options.log.warn({ code: error.code, client: id, topic }, error.message)
-    done(error)
-    return
-  }
-  const packetId = packet.qos > 0 ? (packet as { messageId?: number }).messageId : undefined
-  const message = { client: id, topic, payload, packetId, dup: packet.dup === true, at: options.clock.now() }
-  options.commit
-    .add((admit) => admit.message(message))
-    .then(
-      () => done(null),
-      (error: Error) => done(error),
-    )
+  refusals: Refusals,
+  intakes: WeakMap<object, Intake>,
+): Promise<Aedes> {
+  const { limits } = options
+  const nameless = new WeakSet<Client>()
+  const aedes = await Aedes.createBroker({
+    // MQTT 3.1.1 lets a server take ids of any length [MQTT-3.1.3-5]; 23 would refuse many clients.
+    maxClientsIdLength: 65_535,
+    connectTimeout: limits.connectTimeoutMs,
+    drainTimeout: limits.drainTimeoutMs,
+    maxTopicLevels: limits.topicLevels,
+    maxInflightInbound: limits.waiting,
+    preConnect(client, { clientId, clean }, done) {
+      if (clientId === '' && !clean) nameless.add(client)
+      done(null, true)
+    },
+    authenticate(client, _username, _password, done) {
+      if (nameless.has(client)) {
+        // Without an id there is no session to come back to [MQTT-3.1.3-8].
+        done(refusal('MQTT_BAD_CLIENT_ID', addressOf(client), IDENTIFIER_REJECTED), false)
+      } else if (options.anonymous) {
+        done(null, true)
+      } else {
+        done(refusal('MQTT_CLIENT_ERROR', 'no credentials', NOT_AUTHORIZED), false)
+      }
+    },
+    authorizePublish(client, packet, done) {
+      const intake = client ? intakes.get(client.conn) : undefined
+      takePublish(options, intake, client, packet, done)
+    },
+    authorizeSubscribe(client, subscription, done) {
+      done(null, sessions.subscribe(client, subscription) ? subscription : null)
+    },
+    authorizeForward(client, packet) {
+      // Its session, if it has one, keeps the message: so it is cut off, not passed over.
+      if (isSlow(client.conn, limits)) client.conn.destroy(new LinesideError('MQTT_SLOW_READER', client.id))
+      packet.qos = sessions.qosFor(client, packet)
+      return packet
+    },
+  })
+  const sessions = boundSessions(aedes, limits, refusals)
+  aedes.on('clientError', (client, error) => {
+    refusals.ended({ client: client.id, address: addressOf(client) }, error)
+  })
+  aedes.on('connectionError', (client, error) => refusals.ended({ address: addressOf(client) }, error))
+  aedes.on('connackSent', ({ returnCode }, client) => {
+    const intake = intakes.get(client.conn)
+    if (intake) intake.isAccepted = returnCode === 0
+  })
+  return aedes
+}
+
+const addressOf = ({ conn }: Client) => ('remoteAddress' in conn ? conn.remoteAddress : undefined)
+
+function refusal(code: ErrorCode, detail: string | undefined, returnCode: number) {
+  return Object.assign(new LinesideError(code, detail ?? ''), { returnCode })
 }
 
 function listen(server: Server, { host, port }: BrokerOptions): Promise<void> {
@@ -132,6 +158,6 @@ function listen(server: Server, { host, port }: BrokerOptions): Promise<void> {
           : error,
       )
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog: ACCEPT_BACKLOG }, resolve)
   })
 }

@@ -14,7 +14,7 @@ export interface GroupCommit {
   /** Resolves when what `work` admits is on disk; rejects with STORE_FAILED when it is not. */
   add(work: (admit: Admit) => Admission): Promise<void>
   counts: IngestCounts
-  /** The last failure; null once a commit worked again. */
+  /** The last failure; null once the store takes something again. */
   failure(): LinesideError | null
 }
 
@@ -26,6 +26,8 @@ interface Waiting {
 
 /** Refusals of one code are logged at most once in this time, with their number. */
 const LOG_EVERY_MS = 1000
+/** A store that failed is tried this often, though nobody may have anything to send. */
+const TRY_EVERY_MS = 1000
 
 /** `onStored` gets the facts of each commit, in the order of their numbers. */
 export function createGroupCommit(
@@ -39,6 +41,7 @@ export function createGroupCommit(
   const logRefusal = limited(clock, log)
   let waiting: Waiting[] = []
   let failure: LinesideError | null = null
+  let trying: NodeJS.Timeout | undefined
 
   function flush(): void {
     const group = waiting
@@ -48,13 +51,13 @@ export function createGroupCommit(
       admissions = store.transaction(() => group.map(({ work }) => work(admit)))
     } catch (error) {
       admit.rolledBack()
+      trying ??= setTimeout(tryStore, TRY_EVERY_MS).unref()
       failure = new LinesideError('STORE_FAILED', errorText(error), { cause: error })
       log.error({ code: failure.code, readings: group.length }, failure.message)
       for (const { reject } of group) reject(failure)
       return
     }
-    if (failure) log.info('the store takes readings again')
-    failure = null
+    if (failure) worksAgain()
     const stored: Fact[] = []
     for (const admission of admissions) {
       for (const fact of admission.stored) stored.push(fact)
@@ -67,6 +70,25 @@ export function createGroupCommit(
     counts.readings += stored.length
     for (const { resolve } of group) resolve()
     if (stored.length > 0) onStored(stored)
+  }
+
+  function worksAgain(): void {
+    failure = null
+    clearTimeout(trying)
+    trying = undefined
+    log.info('the store takes readings again')
+  }
+
+  function tryStore(): void {
+    trying = undefined
+    if (!store.db.open) return
+    try {
+      store.probe()
+      worksAgain()
+    } catch (error) {
+      log.debug({ code: 'STORE_FAILED' }, errorText(error))
+      trying = setTimeout(tryStore, TRY_EVERY_MS).unref()
+    }
   }
 
   return {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { type Clock, ERRORS, errorText, LinesideError, type Log } from '../../base/index.ts'
+import { type Clock, ERRORS, type LinesideError, type Log } from '../../base/index.ts'
 import { openQueue } from '../../base/queue.ts'
 import type { Sink, Site } from '../../config/site.ts'
 import { createEvaluator } from './evaluator.ts'
@@ -8,6 +8,7 @@ import { openLedger } from './ledger.ts'
 import type { SinkStatus } from './messages.ts'
 import { createSender } from './sender.ts'
 import { createMqttSink } from './sink-mqtt.ts'
+import { troubleOf } from './trouble.ts'
 
 export interface DeliveryParts {
   /** The gateway's store, read only. */
@@ -79,8 +80,7 @@ export function openDelivery({ db, site, sink, folder, clock, log, onStatus }: D
       if (hasWorked) onStatus()
       wakeIn(hasWorked ? 0 : Math.min(LONGEST_SLEEP_MS, evaluator.nextAt() - clock.now()))
     } catch (error) {
-      evaluationError =
-        error instanceof LinesideError ? error : new LinesideError('UPSTREAM_FAILED', errorText(error))
+      evaluationError = troubleOf(error)
       sinkLog.error({ code: evaluationError.code, err: error }, evaluationError.message)
       onStatus()
       wakeIn(RETRY_MS)

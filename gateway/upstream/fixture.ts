@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Aedes } from 'aedes'
 import { createLog } from '../../base/index.ts'
+import { mqttLimits } from '../../config/mqtt-limits.ts'
 import type { Sink, Site, Weekday } from '../../config/site.ts'
 import { openStore, signalPath } from '../facts/index.ts'
 import { createFloor } from '../floor/index.ts'
@@ -47,7 +48,7 @@ export function fixtureSite(port: number, sink: Partial<Sink> = {}): Site {
     gateway: {
       id: 'gw-1',
       data: '',
-      mqtt: { host: '127.0.0.1', port: 0, anonymous: true },
+      mqtt: { host: '127.0.0.1', port: 0, anonymous: true, limits: mqttLimits() },
       http: { host: '127.0.0.1', port: 0 },
     },
     calendar: {

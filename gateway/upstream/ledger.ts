@@ -49,6 +49,7 @@ export interface Ledger {
    */
   claim(messages: Departure[]): boolean[]
   delivered(lastSeq: number, at: number): void
+  /** Asked for again and again for the status: from memory, so that a failing disk cannot refuse it. */
   delivery(): Delivered
   close(): void
 }
@@ -61,6 +62,7 @@ export function evaluationKey(from: number, line: string): string {
 export function openLedger(file: string): Ledger {
   const db = openLedgerFile(file)
   const sql = prepareStatements(db)
+  let delivery = sql.delivery.get() ?? { lastSeq: 0, lastSent: null }
 
   return {
     evaluated() {
@@ -92,8 +94,11 @@ export function openLedger(file: string): Ledger {
         return from >= (sql.newest.get(topic) ?? from)
       }),
     ),
-    delivered: (lastSeq, at) => sql.delivered.run(lastSeq, at),
-    delivery: () => sql.delivery.get() ?? { lastSeq: 0, lastSent: null },
+    delivered(lastSeq, at) {
+      sql.delivered.run(lastSeq, at)
+      delivery = { lastSeq, lastSent: at }
+    },
+    delivery: () => delivery,
     close: () => db.close(),
   }
 }

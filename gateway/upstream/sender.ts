@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { backoffMs } from '../../base/backoff.ts'
-import { type Clock, errorText, LinesideError, type Log } from '../../base/index.ts'
+import { type Clock, LinesideError, type Log } from '../../base/index.ts'
 import type { Queue, QueueItem } from '../../base/queue.ts'
 import type { Ledger } from './ledger.ts'
 import type { MqttSink } from './sink-mqtt.ts'
 import { type Envelope, payloadOf } from './summary.ts'
+import { troubleOf } from './trouble.ts'
 
 export interface SenderParts {
   /** A numbered queue whose bodies are envelopes. */
@@ -108,7 +109,7 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   function fail(error: unknown): void {
-    trouble = error instanceof LinesideError ? error : new LinesideError('UPSTREAM_FAILED', errorText(error))
+    trouble = troubleOf(error)
     attempt += 1
     batch = 1
     log.debug({ code: trouble.code, attempt }, trouble.message)

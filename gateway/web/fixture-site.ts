@@ -1,3 +1,4 @@
+import { mqttLimits } from '../../config/mqtt-limits.ts'
 import type { Site, Weekday } from '../../config/site.ts'
 import { type Card, loadCard } from '../../scoring/card/index.ts'
 
@@ -17,7 +18,7 @@ export function fixtureSite(data: string): Site {
     gateway: {
       id: 'gw-1',
       data,
-      mqtt: { host: '127.0.0.1', port: 0, anonymous: true },
+      mqtt: { host: '127.0.0.1', port: 0, anonymous: true, limits: mqttLimits() },
       http: { host: '127.0.0.1', port: 0 },
     },
     calendar: {

@@ -8,8 +8,11 @@ type Words = readonly [what: string, next: string]
  */
 const ERRORS: Record<string, Record<Language, Words> | undefined> = {
   READING_UNKNOWN_TOPIC: {
-    en: ['no signal of the configuration has this topic', 'declare the signal, then re-admit'],
-    zh: ['配置中没有此主题对应的信号', '在配置中声明该信号后重新接收'],
+    en: [
+      'no signal of the configuration has this topic',
+      'declare the signal; what came before stays in quarantine',
+    ],
+    zh: ['配置中没有此主题对应的信号', '在配置中声明该信号；此前的数据留在隔离区'],
   },
   READING_BAD_PAYLOAD: {
     en: ['the payload is none of the forms of the contract', 'mend the sender; see docs/readings.md'],
@@ -20,8 +23,8 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
     zh: ['数值与信号的用途不符', '修正发送方或信号的用途'],
   },
   READING_NEGATIVE: {
-    en: ['a count below zero', 'mend the sender: corrections are made on the page, not by negative counts'],
-    zh: ['计数为负', '修正发送方；更正请在页面上进行，不要发送负数'],
+    en: ['a count below zero', 'mend the sender: a count is not corrected by a negative one'],
+    zh: ['计数为负', '修正发送方：不能用负数来更正计数'],
   },
   READING_BAD_TIME: {
     en: ['the time is neither epoch milliseconds nor RFC 3339 with an offset', 'mend the sender'],
@@ -32,16 +35,22 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
     zh: ['时间超前 5 分钟以上', '校准发送方的时钟'],
   },
   READING_CLOCK_NOT_SET: {
-    en: ['the time lies before 2020: the clock of the sender was not set', 'set the clock, then re-admit'],
-    zh: ['时间早于 2020 年：发送方的时钟未校准', '校准时钟后重新接收'],
+    en: [
+      'the time lies before 2020: the clock of the sender was not set',
+      'set the clock of the sender; the reading stays in quarantine',
+    ],
+    zh: ['时间早于 2020 年：发送方的时钟未校准', '校准发送方的时钟；该数据留在隔离区'],
   },
   READING_UNKNOWN_BADGE: {
-    en: ['the badge belongs to nobody', 'add it to a worker, then re-admit'],
-    zh: ['工牌不属于任何人', '将工牌登记给员工后重新接收'],
+    en: ['the badge belongs to nobody', 'add it to a worker; what came before stays in quarantine'],
+    zh: ['工牌不属于任何人', '将工牌登记给员工；此前的数据留在隔离区'],
   },
   READING_UNKNOWN_STATE: {
-    en: ['the value is in no map and no canonical state', 'add it to the map of the signal, then re-admit'],
-    zh: ['既不在映射表中，也不是标准状态', '补充该信号的映射表后重新接收'],
+    en: [
+      'the value is in no map and no canonical state',
+      'add it to the map of the signal; what came before stays in quarantine',
+    ],
+    zh: ['既不在映射表中，也不是标准状态', '补充该信号的映射表；此前的数据留在隔离区'],
   },
   READING_UNKNOWN_STATION: {
     en: ['the origin is no station of this line', 'mend the sender, or add the station'],

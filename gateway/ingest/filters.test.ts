@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { matches } from './filters.ts'
+
+describe('a topic filter', () => {
+  // The examples of MQTT 3.1.1, 4.7.1 and 4.7.2.
+  it.each([
+    ['sport/tennis/player1/#', 'sport/tennis/player1', true],
+    ['sport/tennis/player1/#', 'sport/tennis/player1/ranking', true],
+    ['sport/tennis/player1/#', 'sport/tennis/player1/score/wimbledon', true],
+    ['sport/#', 'sport', true],
+    ['#', 'sport/tennis', true],
+    ['sport/tennis/+', 'sport/tennis/player1', true],
+    ['sport/tennis/+', 'sport/tennis/player1/ranking', false],
+    ['sport/+', 'sport', false],
+    ['sport/+', 'sport/', true],
+    ['+/+', '/finance', true],
+    ['/+', '/finance', true],
+    ['+', '/finance', false],
+    ['#', '$SYS/uptime', false],
+    ['+/monitor/Clients', '$SYS/monitor/Clients', false],
+    ['$SYS/#', '$SYS/monitor/Clients', true],
+    ['$SYS/monitor/+', '$SYS/monitor/Clients', true],
+    ['ACCOUNTS', 'Accounts', false],
+    ['a/b', 'a/b/c', false],
+    ['a/b/c', 'a/b', false],
+  ])('%s against %s: %s', (filter, topic, expected) => {
+    expect(matches(filter, topic)).toBe(expected)
+  })
+})
