@@ -132,13 +132,16 @@ async function startParts(
       devices: [...drivers.map((driver) => deviceAnswer(driver.status(), null)), ...agents.devices()],
       agents: agents.agents(broker.clients()),
       sinks: upstream.status(),
-      counters: countersOf(commit.counts),
+      counters: countersOf(commit.counts, broker.refused),
     }
     web.tell({ kind: 'state', state })
   }
 }
 
-function countersOf({ readings, duplicates, refused }: IngestCounts): GatewayState['counters'] {
+function countersOf(
+  { readings, duplicates, refused }: IngestCounts,
+  refusedByBroker: Readonly<Record<string, number>>,
+): GatewayState['counters'] {
   return {
     lineside_readings_total: {
       help: 'Readings stored since the start',
@@ -147,5 +150,10 @@ function countersOf({ readings, duplicates, refused }: IngestCounts): GatewaySta
     },
     lineside_duplicates_total: { help: 'Redeliveries taken once', labels: [], values: { '': duplicates } },
     lineside_refused_total: { help: 'Readings refused, by code', labels: ['code'], values: refused },
+    lineside_mqtt_refused_total: {
+      help: 'Connections and packets refused by the broker, by code',
+      labels: ['code'],
+      values: refusedByBroker,
+    },
   }
 }

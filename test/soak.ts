@@ -25,6 +25,14 @@ const RUNS: { name: string; files: string[]; env: Record<string, string> }[] = [
     files: ['test/faults/the-upstream-broker-is-killed-while-summaries-leave.test.ts'],
     env: { LINESIDE_KILLS: '20', LINESIDE_TEST_TIMEOUT: '900000' },
   },
+  {
+    name: '10,000 connections, a million random packets',
+    files: [
+      'test/faults/thousands-of-connections.test.ts',
+      'test/faults/random-packets-before-and-after-connect.test.ts',
+    ],
+    env: { LINESIDE_CONNECTIONS: '10000', LINESIDE_PACKETS: '1000000', LINESIDE_TEST_TIMEOUT: '900000' },
+  },
 ]
 
 let failed = 0

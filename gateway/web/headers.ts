@@ -1,6 +1,6 @@
 const POLICY = [
   "default-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
   "style-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
