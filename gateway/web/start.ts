@@ -1,9 +1,6 @@
-import { Worker } from 'node:worker_threads'
-import { errorText, LinesideError, type Log } from '../../base/index.ts'
+import type { Log } from '../../base/index.ts'
+import { startThread } from '../../base/thread.ts'
 import type { FromWeb, ToWeb, WebStart } from './messages.ts'
-
-/** The thread gets this long to end by itself. */
-const STOP_MS = 5000
 
 export interface Web {
   /** Where it listens, with the actual port. */
@@ -18,60 +15,13 @@ export interface Web {
  * CARD_INVALID, or HTTP_INTERNAL with the cause. Once it has started, `onCrash` is told if it ends unasked.
  */
 export async function startWeb(start: WebStart, log: Log, onCrash: (error: Error) => void): Promise<Web> {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: start, name: 'web' })
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  const url = await listening(worker)
-  let stopping = false
-
-  const crashed = (error: Error) => {
-    if (stopping) return
-    stopping = true
-    log.fatal({ code: 'HTTP_INTERNAL', err: error }, 'the web thread ended unasked')
-    onCrash(error)
-  }
-  worker.once('error', (error) => crashed(asError(error)))
-  worker.once('exit', (status) =>
-    crashed(new LinesideError('HTTP_INTERNAL', `the web thread ended with ${status}`)),
-  )
-
-  return {
-    url,
-    tell: (message) => worker.postMessage(message),
-    async stop() {
-      stopping = true
-      worker.postMessage({ kind: 'stop' } satisfies ToWeb)
-      const timer = setTimeout(() => {
-        log.warn('the web thread did not end by itself and is ended')
-        void worker.terminate()
-      }, STOP_MS)
-      await ended
-      clearTimeout(timer)
-    },
-  }
-}
-
-/** The address where the thread listens; throws what it says kept it from that, and ends it. */
-async function listening(worker: Worker): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const onMessage = (message: FromWeb) =>
-    message.kind === 'listening'
-      ? resolve(message.url)
-      : reject(new LinesideError(message.code, message.detail))
-  const onError = (error: unknown) =>
-    reject(new LinesideError('HTTP_INTERNAL', errorText(error), { cause: error }))
-  const onExit = (status: number) =>
-    reject(new LinesideError('HTTP_INTERNAL', `the web thread ended with ${status}`))
-  worker.on('message', onMessage).once('error', onError).once('exit', onExit)
-  try {
-    return await promise
-  } catch (error) {
-    await worker.terminate()
-    throw error
-  } finally {
-    worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-  }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
+  const thread = await startThread<FromWeb>({
+    module: new URL('./thread.ts', import.meta.url),
+    name: 'web',
+    workerData: start,
+    code: 'HTTP_INTERNAL',
+    log,
+    onCrash,
+  })
+  return { url: thread.first.url, tell: thread.tell, stop: thread.stop }
 }
