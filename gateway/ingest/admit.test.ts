@@ -124,6 +124,23 @@ describe('a reading', () => {
   })
 })
 
+it('a redelivery is known as such after thousands of other clients', () => {
+  expect(outcome(send('1', { packetId: 7 }))).toEqual(TAKEN)
+  store.transaction(() => {
+    for (let n = 0; n < 2500; n++) {
+      admit.message({
+        client: `c-${n}`,
+        topic: GOOD,
+        payload: Buffer.from('1'),
+        packetId: 7,
+        dup: false,
+        at: NOW,
+      })
+    }
+  })
+  expect(outcome(send('1', { packetId: 7, dup: true }))).toEqual(KNOWN)
+})
+
 describe.each([
   ['while running', () => {}],
   ['across a restart', restart],

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3'
 
 /** How many of a client's last readings are held against a redelivery (contract.md 2). */
 const KEPT = 1000
+/** Clients remembered in memory; the others are read again. Some make up a new id for every connection. */
+const CLIENTS_KEPT = 2000
 
 /**
  * What each client sent last where the store's own uniqueness of (client, signal, seq, ts) cannot tell a
@@ -37,6 +39,7 @@ export function createRecents(db: Database): Recents {
       ring.next = n + 1
     }
     rings.set(client, ring)
+    if (rings.size > CLIENTS_KEPT) rings.delete(rings.keys().next().value as string)
     return ring
   }
 
