@@ -148,6 +148,10 @@ export const ERRORS = {
     'no device of the configuration belongs to this agent',
     'set agent: on its devices, or mend --id',
   ],
+  AGENT_OFFLINE: [
+    'the agent that reads the device is not connected',
+    'look at the line PC and its network; what it reads waits in its spool',
+  ],
   AGENT_GATEWAY_UNREACHABLE: [
     'the gateway does not answer',
     'nothing is lost: readings wait in the spool; check the network and --gateway',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { LinesideError } from '../base/errors.ts'
+import { errorText, LinesideError } from '../base/errors.ts'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
 
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
@@ -19,19 +20,30 @@ const WRONG_SET_UP =
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv
   if (!name || name === '--help' || name === '-h' || name === 'help') return printOverview(name ? 0 : 2)
+  if (name === '--version' || name === '-V') return printVersion()
   const load = COMMANDS[name]
   if (!load) {
     console.error(`lineside: there is no command '${name}'. Commands: ${Object.keys(COMMANDS).join(' ')}`)
     return 2
   }
   const { command } = await load()
-  const { values, positionals } = parseArgs({
-    args: rest,
-    allowPositionals: true,
-    options: { ...parserOptions(command), help: { type: 'boolean', short: 'h' } },
-  })
+  const { values, positionals } = parsed(name, command, rest)
   if (values.help) return printHelp(name, command)
   return command.run(positionals, values)
+}
+
+function parsed(name: string, command: Command, args: string[]) {
+  const options = { ...parserOptions(command), help: { type: 'boolean', short: 'h' } } as const
+  try {
+    return parseArgs({ args, allowPositionals: true, options })
+  } catch (error) {
+    throw new LinesideError('USAGE', `${errorText(error)} See lineside ${name} --help`, { cause: error })
+  }
+}
+
+function printVersion(): number {
+  console.log(packageJson.version)
+  return 0
 }
 
 function parserOptions(command: Command) {
@@ -70,9 +82,7 @@ function printHelp(name: string, command: Command): number {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const usage =
-    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
-  const wrong = usage || (error instanceof LinesideError && WRONG_SET_UP.test(error.code))
+  const wrong = error instanceof LinesideError && WRONG_SET_UP.test(error.code)
   console.error(`lineside: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = wrong ? 2 : 1
 }

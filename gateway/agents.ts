@@ -6,7 +6,8 @@ import type { StatusAnswer } from './web/index.ts'
 export interface Agents {
   take(agent: string, payload: Buffer, at: number): void
   agents(connected: string[]): StatusAnswer['agents']
-  devices(): StatusAnswer['devices']
+  /** The devices of agents; those of an agent that is away count as down, whatever it said last. */
+  devices(connected: string[]): StatusAnswer['devices']
 }
 
 interface Health {
@@ -33,8 +34,27 @@ export function createAgents(ids: string[]): Agents {
           spool: health?.spool ?? null,
         }
       }),
-    devices: () =>
-      [...latest].flatMap(([agent, { devices }]) => devices.map((status) => deviceAnswer(status, agent))),
+    devices: (connected) =>
+      [...latest].flatMap(([agent, { at, devices }]) =>
+        devices
+          .map((status) => deviceAnswer(status, agent))
+          .map((answer) => (connected.includes(agent) ? answer : offline(answer, agent, at))),
+      ),
+  }
+}
+
+function offline(
+  answer: StatusAnswer['devices'][number],
+  agent: string,
+  lastSeen: number,
+): StatusAnswer['devices'][number] {
+  const at = new Date(lastSeen).toISOString()
+  const [text, next] = ERRORS.AGENT_OFFLINE
+  return {
+    ...answer,
+    link: 'down',
+    since: at,
+    error: { code: 'AGENT_OFFLINE', text: `${agent}: ${text}`, next, at },
   }
 }
 

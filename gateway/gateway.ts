@@ -129,7 +129,10 @@ async function startParts(
         duplicates: commit.counts.duplicates,
         refused: Object.values(commit.counts.refused).reduce((sum, n) => sum + n, 0),
       },
-      devices: [...drivers.map((driver) => deviceAnswer(driver.status(), null)), ...agents.devices()],
+      devices: [
+        ...drivers.map((driver) => deviceAnswer(driver.status(), null)),
+        ...agents.devices(broker.clients()),
+      ],
       agents: agents.agents(broker.clients()),
       sinks: upstream.status(),
       counters: countersOf(commit.counts, broker.refused),

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Names } from '../facts/index.ts'
-import { type Crews, LONGEST_SESSION_MS, NOBODY } from './crews.ts'
+import { type Crews, NOBODY } from './crews.ts'
 import type { Marks } from './marks.ts'
 import type { Products } from './products.ts'
 import type { StandardAt } from './standards.ts'
@@ -28,6 +28,8 @@ interface CounterParts {
   crews: Crews
   products: Products
   standardAt: StandardAt
+  /** No session is longer. */
+  longestMs: number
 }
 
 export function createCounters(db: Database, parts: CounterParts): Counters {
@@ -38,7 +40,7 @@ export function createCounters(db: Database, parts: CounterParts): Counters {
   )
 
   function hasEdge(station: number, from: number, to: number): boolean {
-    return (selectEdge.get(station, from - LONGEST_SESSION_MS, to, from, to, from, to)?.n ?? 0) > 0
+    return (selectEdge.get(station, from - parts.longestMs, to, from, to, from, to)?.n ?? 0) > 0
   }
 
   function review(signal: SignalInfo, total: StoredTotal): void {

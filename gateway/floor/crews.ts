@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { CalendarConfig } from '../../config/site.ts'
 import type { Names } from '../facts/index.ts'
 import { OPEN } from './sign-on.ts'
 
@@ -36,8 +37,14 @@ export interface Crews {
   forget(station: number): void
 }
 
-/** No session is longer: a day's shift, early sign-on and overtime, with room to spare. */
-export const LONGEST_SESSION_MS = 60 * 3_600_000
+/** No session is longer, in milliseconds: a shift of a day, early sign-on and overtime, with a day to spare. */
+export function longestSession({
+  earlySignOnMs,
+  maxOvertimeMs,
+  closeSessionAfterMs,
+}: CalendarConfig): number {
+  return 48 * 3_600_000 + earlySignOnMs + maxOvertimeMs + closeSessionAfterMs
+}
 
 interface Stretch {
   from: number
@@ -45,11 +52,15 @@ interface Stretch {
   crew: string
 }
 
-/** Reads who was where; `nameOf` gives the id of a worker, `splitOf` the declared shares of a station by worker id. */
+/**
+ * Reads who was where; `nameOf` gives the id of a worker, `splitOf` the declared shares of a station by worker id. No session is longer
+ * than `longestMs`.
+ */
 export function createCrewNames(
   db: Database,
   nameOf: (id: number) => string,
   splitOf: (station: number) => Record<string, number> | undefined,
+  longestMs: number,
 ): CrewNames {
   const selectAround = db.prepare<number[], { worker: number; in_ts: number; out_ts: number }>(
     'SELECT worker, in_ts, out_ts FROM session WHERE station = ? AND in_ts > ? AND in_ts <= ?',
@@ -60,11 +71,11 @@ export function createCrewNames(
   const stretches = new Map<number, Stretch>()
 
   function stretchAt(station: number, ts: number): Stretch {
-    const around = selectAround.all(station, ts - LONGEST_SESSION_MS, ts)
+    const around = selectAround.all(station, ts - longestMs, ts)
     const edges = around.flatMap(({ in_ts, out_ts }) => [in_ts, out_ts])
     const present = around.filter(({ out_ts }) => out_ts > ts).map(({ worker }) => nameOf(worker))
     return {
-      from: Math.max(ts - LONGEST_SESSION_MS, ...edges.filter((edge) => edge <= ts)),
+      from: Math.max(ts - longestMs, ...edges.filter((edge) => edge <= ts)),
       to: Math.min(selectNext.get(station, ts)?.ts ?? OPEN, ...edges.filter((edge) => edge > ts)),
       crew: crewName(present, splitOf(station)),
     }

@@ -3,7 +3,7 @@ import type { Site } from '../../config/site.ts'
 import { type Fact, type Names, QUALITIES } from '../facts/index.ts'
 import { createCalendar } from './calendar.ts'
 import { createCounters } from './counters.ts'
-import { createCrewNames, createCrews } from './crews.ts'
+import { createCrewNames, createCrews, longestSession } from './crews.ts'
 import { createDefects } from './defects.ts'
 import { type Batch, createIntake, emptyBatch } from './intake.ts'
 import { createMarks } from './marks.ts'
@@ -37,10 +37,12 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
   const calendar = createCalendar(site)
   const stations = createStations(site, names)
   const standardAt = createStandards(site, calendar)
+  const longestMs = longestSession(site.calendar)
   const crewNames = createCrewNames(
     db,
     (id) => names.name(id),
     (station) => stations.byId.get(station)?.config.split,
+    longestMs,
   )
   const crews = createCrews(names, crewNames)
   const products = createProducts(db, (station) =>
@@ -48,7 +50,7 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
   )
   const marks = createMarks(db)
   const units = createUnits(db, { calendar, crews, products, stations, names, upto: () => derived })
-  const shared = { stations, names, calendar, units, marks, crews, products, standardAt }
+  const shared = { stations, names, calendar, units, marks, crews, products, standardAt, longestMs }
   const counters = createCounters(db, shared)
   const defects = createDefects(db, { ...shared, reuseAfterMs: site.attribution.unitReuseAfterMs })
   const rules: SignOnRules = {

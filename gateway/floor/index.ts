@@ -1,7 +1,7 @@
 // Who was where, which state, which product: sessions, intervals, shifts, attribution to sums.
 // May come in: base, types of config, scoring/kpi, facts.
 export { type Calendar, createCalendar, type ShiftInstance } from './calendar.ts'
-export { createCrewNames, crewShares, LONGEST_SESSION_MS, NOBODY, TEAM } from './crews.ts'
+export { createCrewNames, crewShares, longestSession, NOBODY, TEAM } from './crews.ts'
 export { createFloor, type Floor } from './floor.ts'
 export { createPlainCounts, isPlainSignal, type PlainSignal } from './plain.ts'
 export { createProductsInForce } from './products.ts'

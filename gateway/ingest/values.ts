@@ -13,6 +13,9 @@ export type Value =
   | { v: number | string | null; extra: FactExtra | null }
   | { code: ErrorCode; detail: string }
 
+/** Sums are exact up to nine thousand million units; one reading must stay far below. */
+const LARGEST_DELTA = 1_000_000_000
+
 const RESULTS = ['good', 'scrap', 'rework']
 const TEXT_FIELDS = ['unit', 'product', 'defect'] as const
 
@@ -37,7 +40,10 @@ function byRole(
     case 'scrap':
     case 'rework': {
       const n = numberOf(element)
-      if (n === undefined || Math.abs(n) > Number.MAX_SAFE_INTEGER)
+      if (
+        n === undefined ||
+        Math.abs(n) > (signal.mode === 'delta' ? LARGEST_DELTA : Number.MAX_SAFE_INTEGER)
+      )
         return wrong(element, 'a number of 0 or more')
       return n < 0 ? { code: 'READING_NEGATIVE', detail: `found ${n}` } : { v: n }
     }

@@ -173,6 +173,7 @@ describe('credit', () => {
 describe('a state', () => {
   it('down that ends at the very start of a window ended in it, and in no other', () => {
     floor.take([state(at(6), '1'), state(at(8), '0'), state(at(9), '1')])
+    floor.take([good(at(8, 30), 1), good(at(9, 30), 1), good(at(10, 30), 1)])
     const repair = (from: number, to: number) => rowOf('st-1', { by: 'station', from, to }).kpis.mttr_s
     expect(repair(at(8), at(9))).toBe(null)
     expect(repair(at(9), at(10))).toBe(3600)
@@ -180,6 +181,7 @@ describe('a state', () => {
   })
   it('makes run time and availability of scheduled time alone, less breaks and no_plan', () => {
     floor.take([state(at(5), '1'), state(at(9), 'no_plan'), state(at(12), '0'), state(at(13), '1')])
+    floor.take([good(at(7), 1)])
     const { sums, kpis } = rowOf('st-1', { by: 'station', from: at(5), to: at(14) })
     expect(sums.run_s).toBe(4 * 3600)
     expect(kpis.availability).toBeCloseTo(4 / 5, 9)
@@ -204,7 +206,8 @@ describe('assembly steps', () => {
       step(at(8, 1), 'c', 2),
       step(at(8, 10), 'd', 1, false),
       step(at(8, 11), 'd', 2),
-      state(at(6), '1', 'st-2'),
+      good(at(7, 30), 1, 'st-2'),
+      good(at(8, 30), 1, 'st-2'),
     ])
     const compliance = (from: number, to: number) =>
       rowOf('st-2', { by: 'station', from, to }).kpis.step_compliance
@@ -269,6 +272,37 @@ describe('the quality of a figure', () => {
     // 06:00 to 14:00 less half an hour from 10:00; unknown until 09:00.
     expect(rowOf('st-1', { by: 'station' }).quality.coverage).toBeCloseTo(4.5 / 7.5, 9)
     expect(rowOf('st-1', { by: 'station', from: at(9) }).quality.coverage).toBe(1)
+  })
+  it('of a station says why a KPI is null', () => {
+    floor.take([good(at(7), 30)])
+    const row = rowOf('st-1', { by: 'station' })
+    expect(row.kpis).toMatchObject({ first_pass_yield: null, mtbf_s: null, oee: null })
+    expect(row.quality.reasons).toEqual(['no_failures', 'no_run_time', 'no_serial_units', 'no_steps'])
+  })
+  it('of a product rests on its units, not on attended time', () => {
+    floor.take([badge(at(6), 'w-1'), good(at(7), 30, 'st-2'), badge(at(10), 'w-1')])
+    const { kpis, quality } = rowOf('p-1', { by: 'product' })
+    expect(kpis).toEqual({ defect_rate: 0, quality_rate: 1, scrap_ratio: 0, rework_ratio: 0 })
+    expect(quality).toMatchObject({ state: 'good', reasons: [] })
+  })
+  it('of a shift is provisional until the shift is over, though the question ends now', () => {
+    worked(20)
+    const asked = { bucket: 'shift', to: at(9) } as const
+    expect(quality(asked, at(9)).state).toBe('provisional')
+    expect(quality(asked, at(14)).state).toBe('good')
+  })
+  it('counts the attended time of days of overtime, where the calendar allows it', () => {
+    const long = openFloor(siteOf({ calendar: { maxOvertimeMs: 7 * 24 * 3_600_000 } }))
+    const units = Array.from({ length: 24 * 6 }, (_, i) => good(at(14, 20 * i), 1))
+    long.take([badge(at(6), 'w-1'), ...units])
+    const [row] = queryKpis(
+      long.store.db,
+      long.site,
+      { by: 'worker', from: at(54), to: at(60) },
+      MUCH_LATER,
+    ).rows
+    expect(row.sums).toMatchObject({ good: 6 * 3, attended_s: 6 * 3600 })
+    long.remove()
   })
   it('loses earned time to products without a standard only over 1 % of good units', () => {
     const other = (n: number): Reading => ({ ...good(at(8), n), extra: { product: 'p-2' } })

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Site } from '../../config/site.ts'
-import { qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
+import { missingReasons, qualityKpis, qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
 import { crewShares, MICRO, NOBODY, TEAM } from '../floor/index.ts'
 import type { Counts, KpiRow, KpisAnswer } from '../web/api.ts'
 import { type Count, countsOf } from './counts.ts'
@@ -50,9 +50,8 @@ export function queryKpis(db: Database, site: Site, question: KpiQuestion, now: 
     from: iso(question.from),
     to: iso(question.to),
     definition: 'kpi/1',
-    rows: rows
-      .all()
-      .filter((row) => (question.id === undefined || row.id === question.id) && hasSubstance(row))
+    rows: rowsToShow(rows)
+      .filter((row) => question.id === undefined || row.id === question.id)
       .map((row) => finish(scene, question, windows, row, now)),
     unattributed: totalOf(counts.filter(({ crew }) => crew === NOBODY)),
     team: totalOf(counts.filter(({ crew }) => crew === TEAM)),
@@ -74,15 +73,23 @@ function addCount(scene: Scene, question: KpiQuestion, rows: Rows, count: Count)
   }
 }
 
-/** A row for every subject with attended time or units, adjustments too (contract.md 3). */
-function hasSubstance({ sums, station }: Row): boolean {
-  return (
-    sums.attended_s > 0 ||
-    sums.good !== 0 ||
-    sums.scrap !== 0 ||
-    sums.rework !== 0 ||
-    (station !== null && station.planned_busy_s > 0 && station.hasState)
-  )
+/**
+ * A row for every subject with attended time or units, adjustments too (contract.md 3). A station or line that has
+ * one also has those of its buckets without units: its run time is part of the whole.
+ */
+function rowsToShow(rows: Rows): Row[] {
+  const all = rows.all()
+  const subjects = new Set(all.filter(hasSubstance).map(({ id }) => id))
+  return all.filter((row) => hasSubstance(row) || (subjects.has(row.id) && row.watched > 0))
+}
+
+function hasSubstance({ sums }: Row): boolean {
+  return sums.attended_s > 0 || sums.good !== 0 || sums.scrap !== 0 || sums.rework !== 0
+}
+
+function kpisOf({ by }: KpiQuestion, { sums, station }: Row, lacksStandard: boolean) {
+  if (station) return stationKpis(sums, station, lacksStandard)
+  return by === 'product' ? qualityKpis(sums) : workerKpis(sums, lacksStandard)
 }
 
 function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row, now: number): KpiRow {
@@ -91,11 +98,12 @@ function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row,
   const { sums } = row
   const pq = sums.good + sums.scrap + sums.rework
   const lacksStandard = row.goodWithoutStandard > LACKING * sums.good && row.goodWithoutStandard > 0
-  const isPerson = row.station === null
-  const kpis = row.station ? stationKpis(sums, row.station, lacksStandard) : workerKpis(sums, lacksStandard)
+  const isPerson = question.by === 'worker' || question.by === 'team'
+  const kpis = kpisOf(question, row, lacksStandard)
   const performance = kpis.worker_performance ?? 0
   if (performance > SUSPECT_PERFORMANCE && pq > SUSPECT_UNITS) row.reasons.add('standard_suspect')
   if (pq === 0) row.reasons.add('no_units')
+  for (const reason of row.station ? missingReasons(kpis, row.station) : []) row.reasons.add(reason)
   if (isPerson && sums.attended_s === 0) row.reasons.add('no_attended_time')
   if (isPerson && sums.attended_s > 0 && sums.on_standard_s === 0) row.reasons.add('no_on_standard_time')
   if (isPerson && sums.attended_s > 0 && sums.work_s === 0) row.reasons.add('no_work_time')
@@ -111,7 +119,7 @@ function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row,
     quality: qualityOf({
       reasons: row.reasons,
       coverage: row.watched > 0 ? 1 - row.blind / row.watched : null,
-      open: row.isOpen || window.to > now || question.isBehind === true,
+      open: row.isOpen || window.end > now || question.isBehind === true,
       thin: isThin,
     }),
   }

@@ -1,5 +1,5 @@
 import type { Result } from '../../scoring/kpi/index.ts'
-import { createCrewNames, createPlainCounts, createProductsInForce } from '../floor/index.ts'
+import { createCrewNames, createPlainCounts, createProductsInForce, longestSession } from '../floor/index.ts'
 import type { Scene } from './scene.ts'
 
 /** A single unit or adjustment with its credit. */
@@ -39,7 +39,12 @@ export function createSingles(scene: Scene): Singles {
   const selectDerived = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'derived'")
   const upto = Number(selectDerived.get()?.value ?? 0)
   const plain = createPlainCounts(db)
-  const crews = createCrewNames(db, scene.name, (station) => stations.get(station)?.config.split)
+  const crews = createCrewNames(
+    db,
+    scene.name,
+    (station) => stations.get(station)?.config.split,
+    longestSession(scene.site.calendar),
+  )
   /** Stands for "no product reading so far" among the numbers of products. */
   const none = -1
   const products = createProductsInForce(db, () => none)

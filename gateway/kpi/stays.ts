@@ -1,4 +1,4 @@
-import { type Calendar, LONGEST_SESSION_MS, OPEN } from '../floor/index.ts'
+import { type Calendar, longestSession, OPEN } from '../floor/index.ts'
 import type { Stay } from './presence.ts'
 import type { Scene } from './scene.ts'
 
@@ -36,7 +36,7 @@ export function staysOf(
      WHERE in_ts > ? AND in_ts < ? AND out_ts > ? ORDER BY in_ts, in_fact`,
   )
   const byWorker = new Map<string, WorkerStay[]>()
-  for (const row of select.all(from - LONGEST_SESSION_MS, to, from)) {
+  for (const row of select.all(from - longestSession(scene.site.calendar), to, from)) {
     if (!stations.has(row.station)) continue
     const stay = toStay(scene, row, now)
     const list = byWorker.get(stay.worker) ?? []

@@ -5,6 +5,8 @@ import type { KpiQuestion } from './question.ts'
 export interface Window {
   from: number
   to: number
+  /** Where its hour, shift or day ends, though the question may cut it off before. */
+  end: number
   shift: { id: string; date: string } | null
 }
 
@@ -22,11 +24,12 @@ export function createWindows(question: KpiQuestion, calendar: Calendar): Window
   const { from, to, bucket } = question
   const list = bucketWindows(question, calendar).map((window) => ({
     ...window,
+    end: window.to,
     from: Math.max(from, window.from),
     to: Math.min(to, window.to),
   }))
   const inside = list.length
-  if (bucket === 'shift') list.push({ from, to, shift: null })
+  if (bucket === 'shift') list.push({ from, to, end: to, shift: null })
 
   function indexOf(at: number): number {
     let low = 0
@@ -60,7 +63,7 @@ export function createWindows(question: KpiQuestion, calendar: Calendar): Window
   }
 }
 
-function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): Window[] {
+function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): Omit<Window, 'end'>[] {
   if (bucket === 'shift') {
     return calendar
       .between(from, to)
@@ -76,8 +79,8 @@ function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): W
   return [{ from, to, shift: null }]
 }
 
-function steps(from: number, to: number, first: number, next: (at: number) => number): Window[] {
-  const windows: Window[] = []
+function steps(from: number, to: number, first: number, next: (at: number) => number): Omit<Window, 'end'>[] {
+  const windows: Omit<Window, 'end'>[] = []
   for (let at = first; at < to; ) {
     const end = next(at)
     if (end > from) windows.push({ from: at, to: end, shift: null })

@@ -23,7 +23,10 @@ export type KpiId =
 const ratio = (numerator: number, denominator: number): number | null =>
   denominator === 0 ? null : numerator / denominator
 
-const QUALITY = (sums: Sums) => {
+/** The KPIs that rest on counts alone: ratios as fractions (kpi.md 3). */
+export function qualityKpis(
+  sums: Sums,
+): Partial<Record<KpiId, number | null>> & { quality_rate: number | null } {
   const pq = sums.good + sums.scrap + sums.rework
   return {
     defect_rate: ratio(sums.scrap + sums.rework, pq),
@@ -44,7 +47,7 @@ export function workerKpis(sums: Sums, lacksStandard: boolean): Partial<Record<K
     worker_performance: lacksStandard ? null : ratio(sums.earned_s, sums.on_standard_s),
     worker_utilisation: ratio(sums.work_s, sums.attended_s),
     assembly_efficiency: ratio(sums.good, sums.work_s / 3600),
-    ...QUALITY(sums),
+    ...qualityKpis(sums),
   }
 }
 
@@ -58,7 +61,7 @@ export function stationKpis(
   lacksStandard: boolean,
 ): Partial<Record<KpiId, number | null>> {
   const pq = sums.good + sums.scrap + sums.rework
-  const quality = QUALITY(sums)
+  const quality = qualityKpis(sums)
   const availability = station.hasState ? ratio(sums.run_s, station.planned_busy_s) : null
   const effectiveness = station.hasState && !lacksStandard ? ratio(station.standard_s, sums.run_s) : null
   const known = availability !== null && effectiveness !== null && quality.quality_rate !== null
@@ -74,4 +77,17 @@ export function stationKpis(
     mtbf_s: ratio(sums.run_s, station.failures),
     mttr_s: ratio(station.repair_s, station.failures),
   }
+}
+
+/** Why KPIs of a station or line are null, beside missing units and standards: reasons for the quality of the row. */
+export function missingReasons(kpis: Partial<Record<KpiId, number | null>>, station: StationSums): string[] {
+  const reasons: [KpiId, string][] = [
+    ['availability', station.hasState ? 'no_planned_time' : 'no_state_signal'],
+    ['technical_efficiency', station.hasState ? 'no_run_time' : 'no_state_signal'],
+    ['production_rate', station.hasState ? 'no_run_time' : 'no_state_signal'],
+    ['first_pass_yield', 'no_serial_units'],
+    ['step_compliance', 'no_steps'],
+    ['mtbf_s', 'no_failures'],
+  ]
+  return reasons.filter(([id]) => kpis[id] === null).map(([, reason]) => reason)
 }

@@ -68,6 +68,13 @@ describe('a gateway that cannot start says why and exits 2', () => {
     expect(said).toContain('timezone')
   })
 
+  it('on an option that it does not know, and says where to read', () => {
+    const { status, said } = lineside('gateway', file, '--bogus')
+    expect(status).toBe(2)
+    expect(said).toContain('USAGE')
+    expect(said).toContain('lineside gateway --help')
+  })
+
   it.each([
     ['mqtt', 'MQTT_PORT_IN_USE'],
     ['http', 'HTTP_PORT_IN_USE'],

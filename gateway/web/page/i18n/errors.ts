@@ -84,6 +84,13 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
     en: ['no device of the configuration belongs to this agent', 'set agent: on its devices, or mend --id'],
     zh: ['配置中没有属于此采集代理的设备', '在设备上设置 agent，或修正 --id'],
   },
+  AGENT_OFFLINE: {
+    en: [
+      'the agent that reads the device is not connected',
+      'look at the line PC and its network; what it reads waits in its spool',
+    ],
+    zh: ['读取该设备的代理未连接', '检查产线电脑及其网络；其读数在本地缓存中等待'],
+  },
   AGENT_GATEWAY_UNREACHABLE: {
     en: [
       'the gateway does not answer',
