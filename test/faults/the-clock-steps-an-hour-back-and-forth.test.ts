@@ -22,6 +22,7 @@ standards: [{ product: p-1, station: st-1, seconds: 30, from: 2020-01-01 }]
 lines:
   - id: line-1
     product: p-1
+    output: st-1
     stations:
       - { id: st-1, signals: { good: { role: good }, badge: { role: badge }, state: { role: state } } }
       - { id: st-2, signals: { good: { role: good }, badge: { role: badge } } }
