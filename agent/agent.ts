@@ -15,6 +15,8 @@ export interface AgentOptions {
   id: string
   /** mqtt:// URL of the gateway. */
   gateway: string
+  /** Its account at the gateway, asked for before every connection. */
+  credentials?: () => { username: string; password: string }
   /** Folder of the spool, made if absent. */
   spool: string
   version: string
@@ -34,14 +36,15 @@ const DRAIN_WITHIN_MS = 2_000
  * the spool when the gateway has acknowledged it.
  * Throws AGENT_UNKNOWN when the site has no device for this agent, and what openQueue() and createDriver() throw.
  */
-export function createAgent({ site, id, gateway, spool: folder, version, log }: AgentOptions): Agent {
+export function createAgent(options: AgentOptions): Agent {
+  const { site, id, gateway, credentials, spool: folder, version, log } = options
   const devices = site.devices.filter(({ agent }) => agent === id)
   if (devices.length === 0) throw new LinesideError('AGENT_UNKNOWN', `'${id}'${knownAgents(site)}`)
 
   const drivers: Driver[] = []
   const spool = openQueue(join(folder, 'spool.db'))
   const codes = { unreachable: 'AGENT_GATEWAY_UNREACHABLE', refused: 'AGENT_GATEWAY_REFUSED' } as const
-  const link = createMqttLink({ url: gateway, clientId: id, codes, log })
+  const link = createMqttLink({ url: gateway, clientId: id, credentials, codes, log })
   const forwarder = createForwarder(spool, link, log)
   const health = createHealth(link, id, () => ({
     at: Date.now(),

@@ -26,27 +26,40 @@ export function openDatabase(file: string, pragmas: readonly string[] = []): Dat
   }
 }
 
+/** What a small database is made by, and the `user_version` that says so. */
+interface Definition {
+  version: number
+  schema: string
+}
+
 /**
  * Opens a small database with a single owner: the file stays locked until close(). `schema` is what makes it, at
  * `version`; one of a higher version is refused. Throws STORE_NEWER besides what openDatabase() throws.
  */
-export function openOwnDatabase(
-  file: string,
-  { version, schema }: { version: number; schema: string },
-): Database {
+export function openOwnDatabase(file: string, definition: Definition): Database {
   // Held until close(): two processes that send from one file would send everything twice.
-  const db = openDatabase(file, ['locking_mode = EXCLUSIVE'])
+  return prepared(file, openDatabase(file, ['locking_mode = EXCLUSIVE']), definition)
+}
+
+/** Opens a small database that several processes read and write. Throws what openOwnDatabase() throws. */
+export function openSharedDatabase(file: string, definition: Definition): Database {
+  return prepared(file, openDatabase(file, ['foreign_keys = ON']), definition)
+}
+
+function prepared(file: string, db: Database, { version, schema }: Definition): Database {
+  const versionFound = () => Number(db.pragma('user_version', { simple: true }))
   try {
-    const found = Number(db.pragma('user_version', { simple: true }))
+    const found = versionFound()
     if (found > version) {
       throw new LinesideError('STORE_NEWER', `${file}: schema ${found}, known up to ${version}`)
     }
-    if (found < version) {
-      db.transaction(() => {
-        db.exec(schema)
-        db.pragma(`user_version = ${version}`)
-      }).exclusive()
-    }
+    if (found === version) return db
+    db.transaction(() => {
+      // Another process may have made it meanwhile.
+      if (versionFound() === version) return
+      db.exec(schema)
+      db.pragma(`user_version = ${version}`)
+    }).exclusive()
     return db
   } catch (error) {
     db.close()

@@ -12,6 +12,14 @@ export const ERRORS = {
   CONFIG_DUPLICATE: ['the same thing is declared twice', 'keep one of the two'],
   CONFIG_UNKNOWN_REFERENCE: ['a name refers to nothing', 'declare it, or mend its spelling'],
   CONFIG_SHIFT_OVERLAP: ['two shifts overlap', 'move the start or the end of one'],
+  CONFIG_FROM_IN_FUTURE: [
+    'a change of the configuration cannot hold from a time to come',
+    'accept it when the time has come, or name an instant that has passed',
+  ],
+  CONFIG_SHIFT_TORN: [
+    'a shift would end and begin again: the calendar took it away and gives it back',
+    'let the change hold from before or after that shift',
+  ],
   CONFIG_SOURCE_TWICE: ['two signals read the same source', 'give each signal its own address'],
   CONFIG_INSECURE: ['the setting would open the gateway to strangers', 'listen on a loopback host'],
 
@@ -21,7 +29,7 @@ export const ERRORS = {
   // Readings refused, kept in quarantine
   READING_UNKNOWN_TOPIC: [
     'no signal of the configuration has this topic',
-    'declare the signal; what came before stays in quarantine',
+    'declare the signal; then what came before can be admitted from quarantine',
   ],
   READING_BAD_PAYLOAD: [
     'the payload is none of the forms of the contract',
@@ -37,13 +45,16 @@ export const ERRORS = {
   ],
   READING_UNKNOWN_BADGE: [
     'the badge belongs to nobody',
-    'add it to a worker; what came before stays in quarantine',
+    'add it to a worker; then what came before can be admitted from quarantine',
   ],
   READING_UNKNOWN_STATE: [
     'the value is in no map and no canonical state',
-    'add it to the map of the signal; what came before stays in quarantine',
+    'add it to the map of the signal; then what came before can be admitted from quarantine',
   ],
-  READING_UNKNOWN_STATION: ['the origin is no station of this line', 'mend the sender, or add the station'],
+  READING_UNKNOWN_STATION: [
+    'the origin is no station of this line',
+    'mend the sender; or add the station, then admit what came before from quarantine',
+  ],
 
   // Broker
   MQTT_PORT_IN_USE: ['another program listens on the MQTT port', 'end it, or set gateway.mqtt.port'],
@@ -91,7 +102,56 @@ export const ERRORS = {
     'a retained message was not kept: too many topics have one',
     'clear those not needed, or raise gateway.mqtt.limits.retained; readings themselves are stored',
   ],
+  MQTT_NO_CREDENTIALS: [
+    'a client without user name and password, which are asked for here',
+    'give it an account: lineside user add SITE.yaml NAME',
+  ],
+  MQTT_BAD_CREDENTIALS: [
+    'a client with a wrong user name or password, or whose account is disabled',
+    'mend them on the client; see lineside user list, lineside user password',
+  ],
+  MQTT_LOCKED_OUT: [
+    'a client has to wait after too many wrong passwords',
+    'mend its password; it may try again after the time named',
+  ],
+  MQTT_NO_ACCOUNTS: [
+    'no client can connect: credentials are asked for and there is no account yet',
+    'make one: lineside user add SITE.yaml NAME',
+  ],
+  MQTT_CLIENT_ID_TAKEN: [
+    'the client id belongs to another account, which used it first',
+    'give the client an id of its own, or see lineside user bind and lineside user release',
+  ],
+  MQTT_NOT_ALLOWED: [
+    'the account of the client has no right to this topic',
+    'mend the topic, or give the right: lineside user rights SITE.yaml NAME',
+  ],
+  MQTT_ACCOUNT_CHANGED: [
+    'a client was disconnected as its account was removed, disabled or changed',
+    'nothing, if that was meant; see lineside user list',
+  ],
   MQTT_CLIENT_ERROR: ['a client broke the protocol or its connection', 'look at the client named'],
+
+  // Accounts
+  ACCOUNT_UNKNOWN: ['there is no account of this name', 'see lineside user list'],
+  ACCOUNT_EXISTS: ['there is an account of this name already', 'take another name, or change that account'],
+  ACCOUNT_BAD_NAME: [
+    'this cannot be the name of an account',
+    'use 1 to 64 letters, digits, dots, hyphens, underscores or @, beginning with a letter or digit',
+  ],
+  ACCOUNT_BAD_PASSWORD: ['this cannot be a password', 'use one line of 8 to 1,024 characters, or --generate'],
+  ACCOUNT_BAD_FILTER: [
+    'this cannot be a topic filter of an account',
+    'use one such as lineside/v1/line-1/#; + and # stand alone between slashes, # at the end',
+  ],
+  ACCOUNT_FILE_FAILED: [
+    'the accounts cannot be read or written',
+    'look at access.db in the data folder and at the disk; clients already known go on',
+  ],
+  ACCOUNT_PASSWORD_EXPOSED: [
+    'others on this machine can read the password file',
+    'take that right from them: chmod 600 FILE',
+  ],
 
   // Store
   STORE_NOT_WRITABLE: [

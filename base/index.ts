@@ -2,4 +2,5 @@
 // May come in: nothing of the other rooms.
 export { type Clock, systemClock } from './clock.ts'
 export { ERRORS, type ErrorCode, errorText, LinesideError } from './errors.ts'
+export { instantOf } from './instant.ts'
 export { createLog, type Log } from './log.ts'

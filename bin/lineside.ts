@@ -11,11 +11,12 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   gateway: () => import('./commands/gateway.ts'),
   score: () => import('./commands/score.ts'),
   sim: () => import('./commands/sim.ts'),
+  user: () => import('./commands/user.ts'),
 }
 
 /** What the caller has to mend before a second try can work: exit 2. */
 const WRONG_SET_UP =
-  /^(CONFIG_|USAGE|CARD_|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|DAMAGED|MIGRATION_FAILED))/
+  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|DAMAGED|MIGRATION_FAILED))/
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv

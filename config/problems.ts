@@ -19,11 +19,16 @@ export interface Problem {
 export class SiteErrors extends LinesideError {
   readonly problems: Problem[]
   constructor(problems: [Problem, ...Problem[]]) {
-    super(problems[0].code, formatProblem(problems[0]))
+    super(problems[0].code, problems.map(formatProblem).join('\n'))
     const lines = problems.map((problem) => `\n  ${formatProblem(problem)}`).join('')
     this.message = `problems in the site file: ${problems.length}${lines}`
     this.name = 'SiteErrors'
     this.problems = problems
+  }
+
+  /** A line a problem. */
+  lines(): string[] {
+    return this.problems.map(formatProblem)
   }
 }
 

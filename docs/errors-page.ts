@@ -44,6 +44,11 @@ const SECTIONS: Section[] = [
     prefixes: ['MQTT_'],
   },
   {
+    title: 'Accounts',
+    where: 'Standard error of `lineside user`, exit 2; the log of gateway and agent.',
+    prefixes: ['ACCOUNT_'],
+  },
+  {
     title: 'Store and figures',
     where: 'The log of the gateway, `/readyz`, `/api/v1/status`; at the start exit 2.',
     prefixes: ['STORE_', 'FLOOR_'],

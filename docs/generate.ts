@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { jsonSchema, SiteSchema } from '../config/index.ts'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
+import { mqttPage } from './mqtt/page.ts'
 
 const inHouse = (path: string) => new URL(`../${path}`, import.meta.url)
 
@@ -11,6 +12,7 @@ export function generatedFiles(): Record<string, string> {
   return {
     'docs/configuration.md': configurationPage(SiteSchema, example),
     'docs/errors.md': errorsPage(),
+    'docs/mqtt-conformance.md': mqttPage(),
     'config/site.schema.json': jsonSchema(),
   }
 }

@@ -1,9 +1,12 @@
 import { ERRORS, type ErrorCode } from '../base/index.ts'
+import type { Site } from '../config/site.ts'
 import type { DeviceStatus } from '../drivers/index.ts'
 import type { StatusAnswer } from './web/index.ts'
 
 /** What the agents say of themselves. */
 export interface Agents {
+  /** The configuration changed. */
+  use(ids: string[]): void
   take(agent: string, payload: Buffer, at: number): void
   agents(connected: string[]): StatusAnswer['agents']
   /** The devices of agents; those of an agent that is away count as down, whatever it said last. */
@@ -17,9 +20,14 @@ interface Health {
 }
 
 /** Keeps the latest health of each agent that the site names. */
-export function createAgents(ids: string[]): Agents {
+export function createAgents(named: string[]): Agents {
+  let ids = named
   const latest = new Map<string, Health>()
   return {
+    use(next) {
+      ids = next
+      for (const id of latest.keys()) if (!ids.includes(id)) latest.delete(id)
+    },
     take(agent, payload, at) {
       const health = parseHealth(payload)
       if (health && ids.includes(agent)) latest.set(agent, { ...health, at })
@@ -41,6 +49,11 @@ export function createAgents(ids: string[]): Agents {
           .map((answer) => (connected.includes(agent) ? answer : offline(answer, agent, at))),
       ),
   }
+}
+
+/** The agents that a site names. */
+export function agentsOf({ devices }: Site): string[] {
+  return [...new Set(devices.flatMap(({ agent }) => agent ?? []))]
 }
 
 function offline(

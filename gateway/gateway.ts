@@ -1,22 +1,33 @@
 import { join } from 'node:path'
 import { type Clock, errorText, type Log } from '../base/index.ts'
-import type { Site } from '../config/site.ts'
-import { createAgents, deviceAnswer } from './agents.ts'
+import type { LoadedSite } from '../config/index.ts'
+import { openAccess } from './access/index.ts'
+import { agentsOf, createAgents, deviceAnswer } from './agents.ts'
+import { type Acceptance, openConfiguration } from './configuration.ts'
 import { createDevices } from './devices.ts'
 import { openStore } from './facts/index.ts'
 import { createProjector } from './floor/index.ts'
 import { createAdmit, createGroupCommit, type IngestCounts, startBroker } from './ingest/index.ts'
-import { startUpstream } from './upstream/index.ts'
-import { type GatewayState, startWeb } from './web/index.ts'
+import { readmit } from './readmission.ts'
+import { createReloader } from './reload.ts'
+import { openUpstream } from './upstream/index.ts'
+import { type GatewayState, type ReloadAnswer, startWeb } from './web/index.ts'
 
 export interface Gateway {
   /** Where the page is, with the actual port. */
   url: string
+  mqttHost: string
   mqttPort: number
+  /** Takes in what the site file says now; throws what loading it throws, and CONFIG_*. */
+  reload(author: string): Promise<ReloadAnswer>
   stop(): Promise<void>
 }
 
 export interface GatewayOptions {
+  /** Reads the site file. Throws SiteErrors. */
+  load(): LoadedSite
+  /** Who starts it, and from when on a site file that changed since the last time holds. */
+  acceptance: Acceptance
   version: string
   clock: Clock
   log: Log
@@ -31,15 +42,15 @@ const PAGE = join(import.meta.dirname, 'web', 'dist')
 /**
  * Starts the gateway: store, broker, devices, page, upstream. Readings are taken as soon as the broker listens,
  * and what is stored but not yet derived is worked off meanwhile.
- * Throws STORE_*, MQTT_PORT_IN_USE, HTTP_PORT_IN_USE, CARD_INVALID; then nothing is left running.
+ * Throws SiteErrors, CONFIG_*, STORE_*, MQTT_PORT_IN_USE, HTTP_PORT_IN_USE, CARD_INVALID; then nothing is left running.
  */
-export async function startGateway(site: Site, options: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const undo: (() => void | Promise<void>)[] = []
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    return await startParts(site, options, undo, stop)
+    return await startParts(options, undo, stop)
   } catch (error) {
     await stop()
     throw error
@@ -47,19 +58,28 @@ export async function startGateway(site: Site, options: GatewayOptions): Promise
 }
 
 async function startParts(
-  site: Site,
-  { version, clock, log, onCrash }: GatewayOptions,
+  { load, acceptance, version, clock, log, onCrash }: GatewayOptions,
   undo: (() => void | Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const started = clock.now()
   let soon: NodeJS.Timeout | undefined
-  const lines = site.lines.map(({ id }) => id)
+  const loaded = load()
+  const { site } = loaded
   const store = openStore(site.gateway.data)
   undo.push(() => store.close())
-  const admit = createAdmit(site, store)
-  const projector = createProjector(site, store, onDerived, clock, log.child({ room: 'floor' }))
+  const configuration = openConfiguration(store, loaded, acceptance.author, clock)
+  const projector = createProjector(
+    configuration.history(),
+    store,
+    onDerived,
+    clock,
+    log.child({ room: 'floor' }),
+  )
   undo.push(() => projector.stop())
+  const changed = configuration.accept(loaded, acceptance, projector.revise)
+  if (changed) projector.revised(configuration.history())
+  const admit = createAdmit(configuration.history(), store)
   const commit = createGroupCommit(
     store,
     admit,
@@ -69,40 +89,65 @@ async function startParts(
   )
 
   const web = await startWeb(
-    { site, database: store.file, version, page: PAGE },
+    { versions: configuration.versions(), database: store.file, version, page: PAGE },
     log.child({ room: 'web' }),
     onCrash,
   )
   undo.push(() => web.stop())
-  const upstream = await startUpstream(
-    { site, database: store.file, folder: site.gateway.data },
+  const upstream = await openUpstream(
+    { versions: configuration.versions(), database: store.file, folder: site.gateway.data },
     log.child({ room: 'upstream' }),
     onCrash,
   )
   undo.push(() => upstream.stop())
   projector.start()
-  const agents = createAgents([...new Set(site.devices.flatMap(({ agent }) => agent ?? []))])
+  const agents = createAgents(agentsOf(site))
+  const access = openAccess(site.gateway.data, { clock, log: log.child({ room: 'access' }) })
+  undo.push(() => access.close())
   const broker = await startBroker({
     ...site.gateway.mqtt,
+    access,
     commit,
     onAgentHealth: (agent, payload) => agents.take(agent, payload, clock.now()),
     clock,
     log: log.child({ room: 'broker' }),
   })
   undo.push(() => broker.stop())
-  const drivers = createDevices(site, commit, clock, log.child({ room: 'drivers' }), tellSoon)
-  undo.push(() => Promise.all(drivers.map((driver) => driver.stop())).then(() => {}))
+  const devices = createDevices(commit, clock, log.child({ room: 'drivers' }), tellSoon)
+  undo.push(() => devices.stop())
   const telling = setInterval(tellState, STATE_EVERY_MS)
   undo.push(() => {
     clearInterval(telling)
     clearTimeout(soon)
   })
-  for (const driver of drivers) driver.start()
+  await devices.use(site)
+  const reloader = createReloader({
+    load,
+    configuration,
+    log,
+    revise: projector.revise,
+    readmit: (author) => readmit(store, commit, clock, {}, author),
+    use: [
+      (history) => projector.revised(history),
+      (history) => admit.use(history),
+      () => web.tell({ kind: 'configuration', versions: configuration.versions() }),
+      () => upstream.use(configuration.versions()),
+      ({ current }) => agents.use(agentsOf(current)),
+      ({ current }) => devices.use(current),
+    ],
+  })
+  web.onQuestion((question) => {
+    if (question.kind === 'configuration') return reloader.pending()
+    if (question.kind === 'reload') return reloader.reload(question, question.readmit)
+    return readmit(store, commit, clock, question, question.author)
+  })
   tellState()
   log.info({ mqtt: `${broker.host}:${broker.port}`, page: web.url, store: store.file }, 'gateway ready')
-  return { url: web.url, mqttPort: broker.port, stop }
+  const reload = (author: string) => reloader.reload({ author, from: null }, false)
+  return { url: web.url, mqttHost: broker.host, mqttPort: broker.port, reload, stop }
 
   function onDerived(upto: number): void {
+    const lines = configuration.history().current.lines.map(({ id }) => id)
     web.tell({ kind: 'changed', lines, upto })
     upstream.tell({ kind: 'changed' })
   }
@@ -130,7 +175,7 @@ async function startParts(
         refused: Object.values(commit.counts.refused).reduce((sum, n) => sum + n, 0),
       },
       devices: [
-        ...drivers.map((driver) => deviceAnswer(driver.status(), null)),
+        ...devices.status().map((status) => deviceAnswer(status, null)),
         ...agents.devices(broker.clients()),
       ],
       agents: agents.agents(broker.clients()),

@@ -2,5 +2,5 @@
 // May come in: base, and types and loader of config. Nothing of gateway, scoring, agent or drivers: it would prove nothing.
 export { runDemo } from './demo/demo.ts'
 export { runSimulation } from './run.ts'
-export { instantOf, spanOf } from './span.ts'
+export { spanOf } from './span.ts'
 export { startUpstreamBroker } from './upstream-broker.ts'

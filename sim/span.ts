@@ -1,4 +1,4 @@
-import { LinesideError } from '../base/index.ts'
+import { instantOf, LinesideError } from '../base/index.ts'
 import type { Site } from '../config/site.ts'
 import { shiftAtOrAfter } from './model/shifts.ts'
 
@@ -27,15 +27,6 @@ export function spanOf(
   const begin = from === undefined ? shiftStart(site, end - daysOf(days) * DAY_MS) : instantOf(from, '--from')
   if (begin >= end && !live) throw new LinesideError('USAGE', 'the run would end before it begins')
   return live ? { from: Math.min(begin, now) } : { from: begin, to: end }
-}
-
-/** An RFC 3339 instant with an offset. */
-export function instantOf(text: string, option: string): number {
-  try {
-    return Temporal.Instant.from(text).epochMilliseconds
-  } catch {
-    throw new LinesideError('USAGE', `${option} ${text}: an instant like 2026-11-02T06:00:00+08:00 is needed`)
-  }
 }
 
 function shiftStart({ calendar, timezone }: Site, at: number): number {

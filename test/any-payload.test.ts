@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
+import { unchanging } from '../config/history.ts'
 import { loadSite } from '../config/index.ts'
 import { openStore } from '../gateway/facts/index.ts'
 import { createFloor } from '../gateway/floor/index.ts'
@@ -56,8 +57,8 @@ it('whatever is admitted can be worked out and asked about, and is credited with
       station.signals.map(({ name }) => `${TOPIC_PREFIX}${id}/${station.id}/${name}`),
     ),
   )
-  const admit = createAdmit(site, store)
-  const floor = createFloor(store.db, site, store.names)
+  const admit = createAdmit(unchanging(site), store)
+  const floor = createFloor(store.db, unchanging(site), store.names)
   const messages = fc.array(fc.tuple(fc.constantFrom(...topics), payloads), { minLength: 30, maxLength: 60 })
 
   fc.assert(
@@ -77,7 +78,12 @@ it('whatever is admitted can be worked out and asked about, and is credited with
       })
       for (const by of SUBJECTS) {
         for (const bucket of [undefined, ...BUCKETS]) {
-          const answer = queryKpis(store.db, site, { by, bucket, from: NOW - DAY_MS, to: NOW + 600_000 }, NOW)
+          const answer = queryKpis(
+            store.db,
+            unchanging(site),
+            { by, bucket, from: NOW - DAY_MS, to: NOW + 600_000 },
+            NOW,
+          )
           expect(answer.reconciliation.residual).toBe(0)
         }
       }

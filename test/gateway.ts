@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { connectAsync, type MqttClient } from 'mqtt'
 import type { KpisAnswer, StatusAnswer } from '../gateway/web/api.ts'
 
-const LINESIDE = join(import.meta.dirname, '..', 'bin', 'lineside.ts')
+const LINESIDE = join(import.meta.dirname, '..', 'bin', 'start.js')
 /** Longer than anything should take; a test that waits this long has failed. */
 const DEADLINE_MS = 45_000
 
@@ -37,6 +37,14 @@ export function siteFile(folder: string, yaml: string): string {
   return file
 }
 
+/** A gateway that may not be ready yet. */
+interface StartingGateway {
+  /** To be asked once, at once; throws when it ends before it is ready. */
+  ready(): Promise<RunningGateway>
+  /** SIGKILL. */
+  kill(): Promise<void>
+}
+
 /**
  * Starts the real gateway, as a user would, on free ports unless `sets` name others; its data lies in `data`.
  * `env`: what is added to its environment.
@@ -47,6 +55,16 @@ export async function startGateway(
   sets: string[] = [],
   env: Record<string, string> = {},
 ): Promise<RunningGateway> {
+  return spawnGateway(file, data, sets, env).ready()
+}
+
+/** startGateway() for those who do not wait until it is ready. */
+export function spawnGateway(
+  file: string,
+  data: string,
+  sets: string[] = [],
+  env: Record<string, string> = {},
+): StartingGateway {
   const args = [`gateway.data=${data}`, 'gateway.mqtt.port=0', 'gateway.http.port=0', ...sets]
   const child = spawn(
     process.execPath,
@@ -58,13 +76,6 @@ export async function startGateway(
     log += chunk
   })
   const ended = once(child, 'exit')
-  const line = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([text]) => text as string),
-    ended.then(([status]) => {
-      throw new Error(`the gateway ended with ${status} before it was ready:\n${log}`)
-    }),
-  ])
-  const [, url, mqttUrl] = /page at (\S+), broker at (\S+)/.exec(line) ?? []
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(signal)
@@ -72,15 +83,21 @@ export async function startGateway(
     }
     return child.exitCode
   }
+  const kill = async () => {
+    await end('SIGKILL')
+  }
   return {
-    url,
-    mqttUrl,
-    process: child,
-    log: () => log,
-    stop: () => end('SIGTERM'),
-    kill: async () => {
-      await end('SIGKILL')
+    async ready() {
+      const line = await Promise.race([
+        once(createInterface(child.stdout), 'line').then(([text]) => text as string),
+        ended.then(([status]) => {
+          throw new Error(`the gateway ended with ${status} before it was ready:\n${log}`)
+        }),
+      ])
+      const [, url, mqttUrl] = /page at (\S+), broker at (\S+)/.exec(line) ?? []
+      return { url, mqttUrl, process: child, log: () => log, stop: () => end('SIGTERM'), kill }
     },
+    kill,
   }
 }
 

@@ -26,6 +26,7 @@ export const PLANTED: Planted[] = [
   planted('room-docs', 'docs/planted.ts', '../gateway/target.ts', 'gateway/target.ts'),
   planted('room-bin', 'bin/planted.ts', '../test/target.ts', 'test/target.ts'),
   planted('room-bench', 'bench/planted.ts', '../docs/target.ts', 'docs/target.ts'),
+  planted('gateway-access', 'gateway/access/planted.ts', '../facts/target.ts', 'gateway/facts/target.ts'),
   planted('gateway-facts', 'gateway/facts/planted.ts', '../floor/target.ts', 'gateway/floor/target.ts'),
   planted('gateway-ingest', 'gateway/ingest/planted.ts', '../floor/target.ts', 'gateway/floor/target.ts'),
   planted('gateway-floor', 'gateway/floor/planted.ts', '../kpi/target.ts', 'gateway/kpi/target.ts'),

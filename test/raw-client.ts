@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { publishPacket } from '../bench/mqtt-wire.ts'
 import { type RunningGateway, sensor } from './gateway.ts'
 
@@ -162,6 +163,20 @@ export function memoryOf({ process: { pid } }: RunningGateway): number {
   const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes) / 1024
 }
+
+/**
+ * Memory that was looked at again and again comes back to where it was: garbage waits for its collection, so single
+ * looks can be high; what leaks never comes back. Megabytes.
+ */
+export function expectFlat(memory: number[]): void {
+  const half = Math.ceil(memory.length / 2)
+  const [early, late] = [Math.min(...memory.slice(0, half)), Math.min(...memory.slice(half))]
+  expect(late).toBeLessThan(400)
+  expect(late).toBeLessThan(2 * early)
+}
+
+/** For a person: megabytes as they were looked at. */
+export const megabytes = (memory: number[]) => `${memory.map((each) => Math.round(each)).join(', ')} MB`
 
 export const TOPIC = 'lineside/v1/line-1/st-1/good'
 export const SITE = `site: { id: plant-1, timezone: Asia/Shanghai }

@@ -13,7 +13,8 @@ export interface Summary {
   revision: number
   sent_at: string
   subject: { type: string; id: string }
-  sums: { good: number }
+  window: { from: string; to: string }
+  sums: { good: number; scrap: number; rework: number }
 }
 
 /** The broker of the plant, in a process of its own; `file` keeps what it received over its starts. */

@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createAgent } from '../../agent/index.ts'
 import { LinesideError } from '../../base/errors.ts'
-import { createLog } from '../../base/log.ts'
+import { createLog, type Log } from '../../base/log.ts'
+import { isExposed, readPasswordFile } from '../../base/password-file.ts'
 import { loadSite } from '../../config/index.ts'
 import type { Site } from '../../config/site.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Command } from '../command.ts'
+import type { Command, OptionValue } from '../command.ts'
 
 export const command: Command = {
   summary: 'read devices on a line PC, spool their readings and send them to the gateway',
@@ -14,29 +15,34 @@ export const command: Command = {
   examples: [
     'lineside agent site.yaml --id pc-1                                     reads the devices with `agent: pc-1`',
     'lineside agent site.yaml --id pc-1 --gateway mqtt://10.0.0.2:1883      sends to a gateway on another machine',
+    'lineside agent site.yaml --id pc-1 --username pc-1 --password-file pc-1.pw    an account of `lineside user`',
     'lineside agent site.yaml --id pc-1 --spool /var/lib/lineside/spool     keeps its spool there',
   ],
   options: {
     id: { type: 'string', help: 'id of this agent, as `agent:` of its devices names it' },
     gateway: { type: 'string', help: 'mqtt:// URL of the gateway; default: gateway.mqtt of the site file' },
+    username: { type: 'string', help: 'account at the gateway; see lineside user' },
+    'password-file': { type: 'string', help: 'file with its password, read at every connection' },
     spool: {
       type: 'string',
       help: 'folder of the spool; default: agents/ID in the data folder of the site file',
     },
     set: { type: 'string', multiple: true, help: 'override a value of the site file: key.path=value' },
   },
-  async run([file, ...more], { id, gateway, spool, set }) {
+  async run([file, ...more], { id, gateway, spool, set, username, 'password-file': passwordFile }) {
     if (!file || more.length > 0 || typeof id !== 'string') {
       throw new LinesideError('USAGE', 'agent needs one site file and --id')
     }
     const site = loadSite(file, Array.isArray(set) ? set : [])
+    const log = createLog('agent')
     const agent = createAgentOrRefuse({
       site,
       id,
       gateway: typeof gateway === 'string' ? gateway : gatewayUrl(site),
+      credentials: credentialsOf(username, passwordFile, log),
       spool: typeof spool === 'string' ? resolve(spool) : join(site.gateway.data, 'agents', id),
       version: packageJson.version,
-      log: createLog('agent'),
+      log,
     })
     if (!agent) return 2
     agent.start()
@@ -44,6 +50,20 @@ export const command: Command = {
     await agent.stop()
     return 0
   },
+}
+
+/** The password is read anew each time, so that a changed one is taken up; a file that is missing now is an error now. */
+function credentialsOf(username: OptionValue, passwordFile: OptionValue, log: Log) {
+  if (username === undefined && passwordFile === undefined) return undefined
+  if (typeof username !== 'string' || typeof passwordFile !== 'string') {
+    throw new LinesideError('USAGE', 'agent needs --username and --password-file together')
+  }
+  readPasswordFile(passwordFile)
+  if (isExposed(passwordFile)) {
+    const { code, message } = new LinesideError('ACCOUNT_PASSWORD_EXPOSED', passwordFile)
+    log.warn({ code }, message)
+  }
+  return () => ({ username, password: readPasswordFile(passwordFile) })
 }
 
 function createAgentOrRefuse(options: Parameters<typeof createAgent>[0]) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createLog, LinesideError, systemClock } from '../../base/index.ts'
-import { loadSite } from '../../config/index.ts'
+import { userInfo } from 'node:os'
+import { createLog, errorText, instantOf, LinesideError, systemClock } from '../../base/index.ts'
+import { readSite } from '../../config/index.ts'
 import { startGateway } from '../../gateway/index.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Command } from '../command.ts'
@@ -11,25 +12,40 @@ export const command: Command = {
   examples: [
     'lineside gateway site.yaml                                   runs the gateway of this site',
     'lineside gateway site.yaml --set gateway.http.port=18080     the page on another port',
+    'lineside gateway site.yaml --holds-from 2026-11-02T06:00:00+08:00   what changed in the site file holds since then',
+    'kill -HUP PID                                                takes in the site file; no client is disconnected',
     'LINESIDE_LOG=debug lineside gateway site.yaml                says more in the log (standard error)',
   ],
   options: {
     set: { type: 'string', multiple: true, help: 'override a value of the site file: key.path=value' },
+    'holds-from': {
+      type: 'string',
+      help: 'from when on a site file that changed since the last start holds (RFC 3339); default now',
+    },
   },
-  async run([file, ...more], { set }) {
+  async run([file, ...more], { set, 'holds-from': holdsFrom }) {
     if (!file || more.length > 0) throw new LinesideError('USAGE', 'gateway needs one site file')
-    const site = loadSite(file, Array.isArray(set) ? set : [])
+    const sets = Array.isArray(set) ? set : []
+    const author = userInfo().username
     const log = createLog('gateway')
     const { promise: crashed, resolve } = Promise.withResolvers<Error>()
-    const gateway = await startGateway(site, {
+    const gateway = await startGateway({
+      load: () => readSite(file, sets),
+      acceptance: {
+        author,
+        from: typeof holdsFrom === 'string' ? instantOf(holdsFrom, '--holds-from') : null,
+      },
       version: packageJson.version,
       clock: systemClock,
       log,
       onCrash: resolve,
     })
     console.log(
-      `lineside gateway: page at ${gateway.url}, broker at mqtt://${site.gateway.mqtt.host}:${gateway.mqttPort}`,
+      `lineside gateway: page at ${gateway.url}, broker at mqtt://${gateway.mqttHost}:${gateway.mqttPort}`,
     )
+    process.on('SIGHUP', () => {
+      gateway.reload(author).catch((error) => console.error(`lineside: not reloaded: ${errorText(error)}`))
+    })
     const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]).then(() => undefined)
     const error = await Promise.race([signal, crashed])
     await gateway.stop()

@@ -1,6 +1,6 @@
-import { LinesideError, systemClock } from '../../base/index.ts'
+import { instantOf, LinesideError, systemClock } from '../../base/index.ts'
 import { loadSite } from '../../config/index.ts'
-import { instantOf, runSimulation, spanOf, startUpstreamBroker } from '../../sim/index.ts'
+import { runSimulation, spanOf, startUpstreamBroker } from '../../sim/index.ts'
 import type { Command, OptionValue } from '../command.ts'
 
 /** The last readings have this long to be acknowledged once somebody has asked to stop. */

@@ -30,10 +30,11 @@ afterEach(async () => {
 afterAll(() => rmSync(pki, { recursive: true }))
 
 /** A PLC with three nodes; `port` 0 takes a free one. */
-async function startPlc(port = 0) {
+async function startPlc(port = 0, maxSessions = 10) {
   const server = new OPCUAServer({
     port,
     hostname: '127.0.0.1',
+    serverCapabilities: { maxSessions },
     securityModes: [MessageSecurityMode.None],
     securityPolicies: [SecurityPolicy.None],
     serverCertificateManager: new OPCUACertificateManager({
@@ -149,6 +150,16 @@ describe('OPC UA driver', () => {
     const { driver, values } = drive(plc.port, [...wrong, ...SIGNALS])
     await vi.waitFor(() => expect(values('good')).toEqual([0]), WAIT)
     await vi.waitFor(() => expect(driver.status().errors.DEVICE_BAD_ADDRESS).toBe(2), WAIT)
+  })
+
+  it('says that a server refuses which has no session left, and reads once there is one', async () => {
+    const plc = await startPlc(0, 1)
+    const first = drive(plc.port)
+    await vi.waitFor(() => expect(first.driver.status().link).toBe('up'), WAIT)
+    const second = drive(plc.port)
+    await vi.waitFor(() => expect(second.driver.status().lastError?.code).toBe('DEVICE_REFUSED'), WAIT)
+    await first.driver.stop()
+    await vi.waitFor(() => expect(second.values('good')).toEqual([0]), WAIT)
   })
 
   it('waits for a server that is not there yet', async () => {

@@ -225,7 +225,9 @@ class OpcuaDriver implements Driver {
 }
 
 function connectErrorCode(error: unknown): ErrorCode {
-  return /BadIdentity|BadUser|BadCertificate|BadSecurity|no matching endpoint/i.test(errorText(error))
+  return /BadIdentity|BadUser|BadCertificate|BadSecurity|BadTooManySessions|no matching endpoint/i.test(
+    errorText(error),
+  )
     ? 'DEVICE_REFUSED'
     : 'DEVICE_UNREACHABLE'
 }

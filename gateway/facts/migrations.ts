@@ -1,7 +1,8 @@
 /**
  * The schema of the store, as data: entry n takes it from version n to n + 1. Never edit one that has shipped.
  *
- * Facts are append-only; `id` is the order of arrival. Everything under "derived" follows from the facts and the
+ * Facts are append-only; `id` is the order of arrival. So are the versions of the site; the first has no `holds_from`.
+ * An entry of `quarantine` keeps what was refused; `settled_at` says when it was admitted after all. Everything under "derived" follows from the facts and the
  * configuration and can be rebuilt. `station`, `signal`, `crew`… are numbers of the table `name`.
  * `delay` is the arrival less `ts`, milliseconds. Rows of `unit` are there only for what does not follow from one
  * fact by itself: steps of counters, units with serial numbers, adjustments. Counts in `tally` are millionths of a unit, so that sums are exact and do not depend on order.
@@ -33,7 +34,23 @@ export const MIGRATIONS: readonly string[] = [
     topic TEXT NOT NULL,
     payload BLOB NOT NULL,
     code TEXT NOT NULL,
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    seq INTEGER,
+    ts INTEGER,
+    settled_at INTEGER,
+    settled_by TEXT,
+    outcome TEXT
+  );
+  CREATE INDEX quarantine_open ON quarantine (id) WHERE settled_at IS NULL;
+  CREATE INDEX quarantine_by_seq ON quarantine (client, topic, seq, ts) WHERE seq IS NOT NULL;
+
+  CREATE TABLE site_version (
+    version INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    holds_from INTEGER,
+    author TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    said TEXT NOT NULL
   );
 
   CREATE TABLE recent (client TEXT NOT NULL, slot INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL,

@@ -60,3 +60,8 @@ export function createNames(db: Database): Names {
 export function signalPath(line: string, station: string, signal: string): string {
   return `${line}/${station}/${signal}`
 }
+
+/** The station in the name of a signal. */
+export function signalStation(path: string): string {
+  return path.split('/')[1]
+}

@@ -31,7 +31,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function storeWith(rows: number): void {
   const store = openStore(folder)
   store.setMeta('kept', 'yes')
-  const fill = store.db.prepare("INSERT INTO quarantine VALUES (NULL, 1, 'c', 't', zeroblob(2000), 'x', 'y')")
+  const fill = store.db.prepare(
+    "INSERT INTO quarantine (at, client, topic, payload, code, detail) VALUES (1, 'c', 't', zeroblob(2000), 'x', 'y')",
+  )
   store.transaction(() => {
     for (let row = 0; row < rows; row++) fill.run()
   })

@@ -4,19 +4,12 @@ import { type Fact, type FactExtra, QUALITIES, type Quality } from './fact.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createNames, type Names } from './names.ts'
 import { openStoreFile } from './open.ts'
+import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createSeqs } from './seqs.ts'
+import { createSiteVersions, type SiteVersions } from './site-versions.ts'
 
 /** A reading that was admitted, before it has a number. */
 export type NewFact = Omit<Fact, 'id'> & { client: number; seq: number | null }
-
-export interface Refusal {
-  at: number
-  client: string
-  topic: string
-  payload: Buffer
-  code: string
-  detail: string
-}
 
 /** The one writer to SQLite. Everything it writes is on disk when its transaction returns (`synchronous=FULL`). */
 export interface Store {
@@ -29,7 +22,8 @@ export interface Store {
   isSeqKnown(client: number, signal: number, seq: number): boolean
   /** Whether a fact of this client and signal has this `seq` and `ts`: then it is the same one. */
   isStored(client: number, signal: number, seq: number, ts: number): boolean
-  quarantine(refusal: Refusal): void
+  quarantine: Quarantine
+  siteVersions: SiteVersions
   /** Facts with a number above `id`, in the order of arrival, at most `limit`. */
   factsAfter(id: number, limit: number): Fact[]
   lastFact(): number
@@ -68,10 +62,6 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     'SELECT id, ts + delay AS at, ts, signal, quality, v, extra FROM fact WHERE id > ? ORDER BY id LIMIT ?',
   )
   const selectLast = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM fact')
-  const insertRefusal = db.prepare(
-    'INSERT INTO quarantine (at, client, topic, payload, code, detail) VALUES (?, ?, ?, ?, ?, ?)',
-  )
-
   const selectMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?')
   const upsertMeta = db.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -114,8 +104,8 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     },
     isSeqKnown: (client, signal, seq) => seqs.has(client, signal, seq),
     isStored: (client, signal, seq, ts) => selectStored.get(signal, ts, client, seq) !== undefined,
-    quarantine: ({ at, client, topic, payload, code, detail }) =>
-      insertRefusal.run(at, client, topic, payload, code, detail),
+    quarantine: createQuarantine(db),
+    siteVersions: createSiteVersions(db),
     factsAfter: (id, limit) => selectAfter.all(id, limit).map(toFact),
     lastFact: () => selectLast.get()?.id ?? 0,
     meta: (key) => selectMeta.get(key)?.value,

@@ -44,7 +44,8 @@ const INSTANTS = [
   at(27),
 ]
 
-const ts = fc.oneof(
+/** Instants, with those that matter far more often than others. */
+export const ts = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...INSTANTS) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 220 }).map((step) => at(5) + step * 5 * MINUTE) },
 )

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import type { CalendarConfig } from '../../config/site.ts'
 import { type Calendar, createCalendar, type ShiftInstance } from './calendar.ts'
 import { HOUR, MINUTE, shift, siteOf } from './fixture.ts'
@@ -7,7 +8,7 @@ import { HOUR, MINUTE, shift, siteOf } from './fixture.ts'
 const DAY_MS = 24 * HOUR
 
 function calendarOf(timezone: string, calendar: Partial<CalendarConfig>): Calendar {
-  return createCalendar(siteOf({ timezone, calendar }))
+  return createCalendar(unchanging(siteOf({ timezone, calendar })))
 }
 
 const utc = (instant: number) => new Date(instant).toISOString().replace(/:00[.]000Z$/, 'Z')

@@ -1,14 +1,8 @@
-import type { Shift, Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
+import { createShiftHistory } from './shift-history.ts'
+import type { ShiftInstance } from './shifts.ts'
 
-/** A shift of a date resolved to instants, epoch milliseconds, [from, to). `breaks` lie inside, ordered. */
-export interface ShiftInstance {
-  id: string
-  /** Business date: the local date on which the shift starts. */
-  date: string
-  from: number
-  to: number
-  breaks: { from: number; to: number }[]
-}
+export type { ShiftInstance } from './shifts.ts'
 
 /** The shift calendar of a site (kpi.md 1). Instances are in order and do not overlap. */
 export interface Calendar {
@@ -44,46 +38,17 @@ const DAY_MS = 86_400_000
 /** Offsets of zones are whole quarters of an hour, so local hours start on one. */
 const QUARTER_MS = 900_000
 const MINUTE_MS = 60_000
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 /** Entries of a cache after which it is emptied: a replay of years must not fill the memory. */
 const CACHE_LIMIT = 100_000
 
-/** Builds the calendar of a site. Gaps and overlaps of local time are resolved as Temporal's `compatible`. */
-export function createCalendar(site: Site): Calendar {
-  const zone = site.timezone
-  const exceptions = new Map(site.calendar.exceptions.map(({ date, shifts }) => [date, shifts]))
-  const byDate = new Map<string, ShiftInstance[]>()
+/** Builds the calendar of a site: at each instant, that of the version in force. */
+export function createCalendar(history: SiteHistory): Calendar {
+  const { between } = createShiftHistory(history)
+  const changes = history.reigns.slice(1).map(({ from }) => from)
   const slots = new Map<number, number>()
 
-  const local = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone)
-  const dateOf = (at: number) => local(at).toPlainDate()
-
-  function instancesOf(date: Temporal.PlainDate): ShiftInstance[] {
-    const key = date.toString()
-    const known = byDate.get(key)
-    if (known) return known
-    const weekday = WEEKDAYS[date.dayOfWeek - 1]
-    const rules = exceptions.get(key) ?? site.calendar.shifts.filter(({ days }) => days.includes(weekday))
-    const instances = rules.map((rule) => resolveShift(rule, date, zone)).sort((a, b) => a.from - b.from)
-    if (byDate.size > CACHE_LIMIT) byDate.clear()
-    byDate.set(key, instances)
-    return instances
-  }
-
-  function between(from: number, to: number): ShiftInstance[] {
-    const found: ShiftInstance[] = []
-    const last = dateOf(to)
-    for (
-      let date = dateOf(from).subtract({ days: 1 });
-      Temporal.PlainDate.compare(date, last) <= 0;
-      date = date.add({ days: 1 })
-    ) {
-      for (const instance of instancesOf(date)) {
-        if (instance.from < to && instance.to > from) found.push(instance)
-      }
-    }
-    return found
-  }
+  const zoneAt = (at: number) => history.at(at).timezone
+  const local = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zoneAt(at))
 
   function hourStart(at: number): number {
     return local(at).round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds
@@ -102,8 +67,8 @@ export function createCalendar(site: Site): Calendar {
     return Math.max(hour, ...edges.filter((edge) => edge <= at))
   }
 
-  function slotStart(at: number): number {
-    // Edges lie on whole minutes, so one answer serves its minute.
+  /** The slot as far as minutes tell: one answer serves its minute. */
+  function slotOfMinute(at: number): number {
     const minute = Math.floor(at / MINUTE_MS)
     const known = slots.get(minute)
     if (known !== undefined) return known
@@ -113,7 +78,18 @@ export function createCalendar(site: Site): Calendar {
     return slot
   }
 
-  const midnight = (date: string) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds
+  /** Edges of shifts lie on whole minutes; those that a change of the configuration makes are changes themselves. */
+  function slotStart(at: number): number {
+    const slot = slotOfMinute(at)
+    const change = changes.findLast((from) => from <= at)
+    return change === undefined || change < slot ? slot : change
+  }
+
+  function midnight(date: string): number {
+    const day = Temporal.PlainDate.from(date)
+    const zone = zoneAt(day.toZonedDateTime('UTC').epochMilliseconds)
+    return day.toZonedDateTime(zone).epochMilliseconds
+  }
 
   return {
     between,
@@ -133,33 +109,14 @@ export function createCalendar(site: Site): Calendar {
       if (slotStart(at) === at) return at
       const next = nextHour(at)
       const edges = between(at, next).flatMap(({ from, to }) => [from, to])
-      return Math.min(next, ...edges.filter((edge) => edge > at))
+      return Math.min(next, ...[...edges, ...changes].filter((edge) => edge > at))
     },
     businessDayStart(date) {
-      const before = instancesOf(Temporal.PlainDate.from(date).subtract({ days: 1 })).at(-1)
-      return Math.max(midnight(date), before?.to ?? 0)
+      const start = midnight(date)
+      const before = Temporal.PlainDate.from(date).subtract({ days: 1 }).toString()
+      const last = between(start - 2 * DAY_MS, start + 2 * DAY_MS).findLast((shift) => shift.date === before)
+      return Math.max(start, last?.to ?? start)
     },
-    businessDate: (at) => between(at, at + 1)[0]?.date ?? dateOf(at).toString(),
+    businessDate: (at) => between(at, at + 1)[0]?.date ?? local(at).toPlainDate().toString(),
   }
-}
-
-function resolveShift(rule: Shift, date: Temporal.PlainDate, zone: string): ShiftInstance {
-  const start = Temporal.PlainTime.from(rule.start)
-  const end = Temporal.PlainTime.from(rule.end)
-  const instant = (time: Temporal.PlainTime, nextDay: boolean) =>
-    (nextDay ? date.add({ days: 1 }) : date).toZonedDateTime({ timeZone: zone, plainTime: time })
-      .epochMilliseconds
-  const isBefore = (a: Temporal.PlainTime, b: Temporal.PlainTime) => Temporal.PlainTime.compare(a, b) < 0
-  const from = instant(start, false)
-  const to = instant(end, !isBefore(start, end))
-  const breaks = rule.breaks
-    .map((pause) => {
-      const begin = Temporal.PlainTime.from(pause.start)
-      const nominal = begin.until(Temporal.PlainTime.from(pause.end)).total('milliseconds')
-      const at = instant(begin, isBefore(begin, start))
-      return { from: at, to: Math.min(to, at + (nominal > 0 ? nominal : nominal + DAY_MS)) }
-    })
-    .filter((pause) => pause.to > pause.from)
-    .sort((a, b) => a.from - b.from)
-  return { id: rule.id, date: date.toString(), from, to, breaks }
 }

@@ -78,22 +78,27 @@ export function createCounters(db: Database, parts: CounterParts): Counters {
     })
   }
 
+  function reviewBySignal(id: number, total: StoredTotal): void {
+    const signal = parts.stations.signal(id, total.ts)
+    if (signal) review(signal, total)
+  }
+
   return {
     add(signal, total) {
       totals.add(signal.id, total)
       review(signal, total)
       const next = totals.after(signal.id, total.ts, total.fact)
-      if (next) review(signal, next)
+      if (next) reviewBySignal(signal.id, next)
     },
     reviewBetween(station, from, to) {
-      for (const signal of parts.stations.byId.get(station)?.counters ?? []) {
-        for (const total of totals.between(signal.id, from, to)) review(signal, total)
+      for (const signal of parts.stations.counters(station)) {
+        for (const total of totals.between(signal, from, to)) reviewBySignal(signal, total)
       }
     },
     reviewAcross(station, edge) {
-      for (const signal of parts.stations.byId.get(station)?.counters ?? []) {
-        const next = totals.after(signal.id, edge, -1)
-        if (next) review(signal, next)
+      for (const signal of parts.stations.counters(station)) {
+        const next = totals.after(signal, edge, -1)
+        if (next) reviewBySignal(signal, next)
       }
     },
   }

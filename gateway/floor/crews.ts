@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { CalendarConfig } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import type { Names } from '../facts/index.ts'
 import { OPEN } from './sign-on.ts'
 
@@ -38,12 +38,10 @@ export interface Crews {
 }
 
 /** No session is longer, in milliseconds: a shift of a day, early sign-on and overtime, with a day to spare. */
-export function longestSession({
-  earlySignOnMs,
-  maxOvertimeMs,
-  closeSessionAfterMs,
-}: CalendarConfig): number {
-  return 48 * 3_600_000 + earlySignOnMs + maxOvertimeMs + closeSessionAfterMs
+export function longestSession({ reigns }: SiteHistory): number {
+  const most = (of: 'earlySignOnMs' | 'maxOvertimeMs' | 'closeSessionAfterMs') =>
+    Math.max(...reigns.map(({ site }) => site.calendar[of]))
+  return 48 * 3_600_000 + most('earlySignOnMs') + most('maxOvertimeMs') + most('closeSessionAfterMs')
 }
 
 interface Stretch {
@@ -53,15 +51,16 @@ interface Stretch {
 }
 
 /**
- * Reads who was where; `nameOf` gives the id of a worker, `splitOf` the declared shares of a station by worker id. No session is longer
- * than `longestMs`.
+ * Reads who was where; `nameOf` gives the id of a worker, `splitOf` the declared shares of a station at an instant,
+ * by worker id.
  */
 export function createCrewNames(
   db: Database,
+  history: SiteHistory,
   nameOf: (id: number) => string,
-  splitOf: (station: number) => Record<string, number> | undefined,
-  longestMs: number,
+  splitOf: (station: number, at: number) => Record<string, number> | undefined,
 ): CrewNames {
+  const longestMs = longestSession(history)
   const selectAround = db.prepare<number[], { worker: number; in_ts: number; out_ts: number }>(
     'SELECT worker, in_ts, out_ts FROM session WHERE station = ? AND in_ts > ? AND in_ts <= ?',
   )
@@ -74,10 +73,12 @@ export function createCrewNames(
     const around = selectAround.all(station, ts - longestMs, ts)
     const edges = around.flatMap(({ in_ts, out_ts }) => [in_ts, out_ts])
     const present = around.filter(({ out_ts }) => out_ts > ts).map(({ worker }) => nameOf(worker))
+    const reign = history.reignAt(ts)
+    const next = selectNext.get(station, ts)?.ts ?? OPEN
     return {
-      from: Math.max(ts - longestMs, ...edges.filter((edge) => edge <= ts)),
-      to: Math.min(selectNext.get(station, ts)?.ts ?? OPEN, ...edges.filter((edge) => edge > ts)),
-      crew: crewName(present, splitOf(station)),
+      from: Math.max(reign.from, ts - longestMs, ...edges.filter((edge) => edge <= ts)),
+      to: Math.min(reign.to, next, ...edges.filter((edge) => edge > ts)),
+      crew: crewName(present, splitOf(station, ts)),
     }
   }
 

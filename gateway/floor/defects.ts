@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Names } from '../facts/index.ts'
 import type { Calendar } from './calendar.ts'
 import { type Crews, crewShares, NOBODY, onePerson, TEAM } from './crews.ts'
+import { stationsIn } from './forget.ts'
 import type { Marks } from './marks.ts'
 import type { Products } from './products.ts'
 import { followUnit, type SerialCycle, type SerialDefect } from './serials.ts'
@@ -19,6 +20,8 @@ export interface Defect extends SerialDefect {
 export interface Defects {
   addCycle(cycle: SerialCycle & { unit: string }): void
   addDefect(defect: Defect): void
+  /** Forgets cycles and defects of these units from an instant on, and what they did to what was made before it. */
+  forgetFrom(at: number, units: string[]): void
   /** Works out the units named since the last call; to be called once the sums of the batch are written. */
   settle(): void
   /** Works out rule 2 again where what it rests on was touched. */
@@ -35,7 +38,8 @@ interface DefectParts {
   marks: Marks
   crews: Crews
   products: Products
-  reuseAfterMs: number
+  /** How long a serial number means the same unit, at an instant. */
+  reuseAfterMs(at: number): number
 }
 
 /** One person is charged only if this part of what was counted is theirs. */
@@ -62,12 +66,17 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
     `SELECT crew, sum(good + scrap + rework) AS n FROM tally
      WHERE station = ? AND slot >= ? AND slot < ? AND product = ? GROUP BY crew`,
   )
+  const removeDefects = db.prepare('DELETE FROM defect WHERE station = ? AND ts >= ?')
+  const removeCycles = db.prepare('DELETE FROM cycle WHERE unit = ? AND ts >= ?')
   let named = new Set<string>()
   let unsettled: Defect[] = []
 
-  const lineOf = (station: number) => parts.stations.byId.get(station)?.line.id ?? ''
-  const orderOf = (station: number) => parts.stations.byId.get(station)?.order ?? 0
-  const isBefore = (a: number, b: number) => lineOf(a) === lineOf(b) && orderOf(a) < orderOf(b)
+  const lineOf = (station: number, at: number) => parts.stations.station(station, at)?.line.id ?? ''
+  const orderOf = (station: number, at: number) => parts.stations.station(station, at)?.order ?? 0
+  const isBefore = (a: number, b: number, at: number) =>
+    lineOf(a, at) === lineOf(b, at) && orderOf(a, at) < orderOf(b, at)
+  const chargedStation = ({ origin, station, ts }: Defect) =>
+    origin ?? parts.stations.nowhere(lineOf(station, ts))
 
   function settleUnit(unit: string): void {
     const defects = selectDefects.all(unit)
@@ -97,7 +106,7 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   }
 
   function removeAdjustment(defect: Defect): void {
-    const station = defect.origin ?? parts.stations.nowhere(lineOf(defect.station))
+    const station = chargedStation(defect)
     for (const part of [1, 2]) parts.units.remove(station, defect.ts, defect.fact, part)
   }
 
@@ -107,7 +116,7 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
     const crew = parts.crews.named(
       defect.origin === null ? NOBODY : chargedCrew(defect.origin, defect.ts, product),
     )
-    const station = defect.origin ?? parts.stations.nowhere(lineOf(defect.station))
+    const station = chargedStation(defect)
     const side = {
       station,
       ts: defect.ts,
@@ -164,6 +173,13 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
       )
       if (defect.unit !== null) named.add(defect.unit)
       else unsettled.push(defect)
+    },
+    forgetFrom(at, units) {
+      for (const unit of units) {
+        named.add(unit)
+        removeCycles.run(unit, at)
+      }
+      for (const { id } of stationsIn(db)) removeDefects.run(id, at)
     },
     settle() {
       for (const unit of named) settleUnit(unit)

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type SiteHistory, unchanging } from '../../config/history.ts'
 import { mqttLimits } from '../../config/mqtt-limits.ts'
 import type { CalendarConfig, Shift, Signal, Site, Station } from '../../config/site.ts'
 import { type Fact, type FactExtra, openStore, type Quality, type Store, signalPath } from '../facts/index.ts'
@@ -131,14 +132,17 @@ export interface Reading {
 
 export interface TestFloor {
   site: Site
+  history(): SiteHistory
   store: Store
   /** Stores readings in this order and derives what follows, as one batch. */
   take(readings: Reading[], now?: number): void
   tick(now: number): void
+  /** The configuration changed from an instant on; what follows is worked out again, a few facts at a time. */
+  revise(versions: SiteHistory, from: number, now?: number): void
   /** A new floor on the same store, as after a restart. */
   restart(): void
   /** Empties the store: a fresh folder for each of many cases would mostly wait for the disk. */
-  wipe(): void
+  wipe(history?: SiteHistory): void
   remove(): void
 }
 
@@ -151,9 +155,12 @@ export function openFloor(site: Site): TestFloor {
   const store = openStore(folder)
   // Nothing here is about what survives a loss of power.
   store.db.pragma('synchronous = OFF')
-  let floor: Floor = createFloor(store.db, site, store.names)
+  let history = unchanging(site)
+  const next = () => store.factsAfter(floor.progress().upto, 7)
+  let floor: Floor = createFloor(store.db, history, store.names)
   return {
     site,
+    history: () => history,
     store,
     take(readings, now = MUCH_LATER) {
       store.transaction(() => {
@@ -165,9 +172,18 @@ export function openFloor(site: Site): TestFloor {
     },
     tick: (now) => store.transaction(() => floor.tick(now)),
     restart() {
-      floor = createFloor(store.db, site, store.names)
+      floor = createFloor(store.db, history, store.names)
     },
-    wipe() {
+    revise(versions, from, now = MUCH_LATER) {
+      history = versions
+      floor = createFloor(store.db, history, store.names)
+      store.transaction(() => floor.reviseFrom(from, now))
+      for (let facts = next(); facts.length > 0; facts = next()) {
+        store.transaction(() => floor.apply(facts, now))
+      }
+    },
+    wipe(versions = unchanging(site)) {
+      history = versions
       const tables = store.db
         .prepare<[], { name: string }>(
           "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta', 'name')",
@@ -175,8 +191,9 @@ export function openFloor(site: Site): TestFloor {
         .all()
       store.transaction(() => {
         for (const { name } of tables) store.db.exec(`DELETE FROM ${name}`)
+        store.db.exec('DELETE FROM meta')
       })
-      floor = createFloor(store.db, site, store.names)
+      floor = createFloor(store.db, history, store.names)
     },
     remove() {
       store.close()

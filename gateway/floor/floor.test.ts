@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import type { Site } from '../../config/site.ts'
 import { arrivals, CASES, crowd, day, sitesOfLaws } from './arbitrary.ts'
 import { createCalendar } from './calendar.ts'
@@ -74,21 +75,25 @@ function storedSessions({ store }: TestFloor): SessionLine[] {
 
 /** The rules over all reads in order, with the units of a plain list. */
 function sessionsFromScratch(site: Site, readings: Reading[]): SessionLine[] {
-  const calendar = createCalendar(site)
+  const calendar = createCalendar(unchanging(site))
   const stations = site.lines[0].stations
   const workers = site.workers.map(({ id }) => id)
   const unitsAt = stations.map(({ id }) => keepingUnits(readings, id))
-  const rules: SignOnRules = {
+  const settings = {
+    earlySignOnMs: site.calendar.earlySignOnMs,
     debounceMs: site.attribution.badgeDebounceMs,
     multiStation: site.attribution.multiStation,
     closeAfterMs: site.calendar.closeSessionAfterMs,
     maxOvertimeMs: site.calendar.maxOvertimeMs,
+  }
+  const rules: SignOnRules = {
+    at: () => settings,
     crew: (station) => stations[station].crew,
     shiftFor: (ts) => calendar.startingAfter(ts, site.calendar.earlySignOnMs) ?? calendar.at(ts) ?? null,
     keptUntil: (station, shiftEnd) =>
       lastKeepingUnit(
         shiftEnd,
-        rules,
+        settings,
         (from, to) => unitsAt[station].findLast((ts) => ts >= from && ts <= to) ?? null,
       ),
   }

@@ -1,18 +1,19 @@
 import type { Database } from 'better-sqlite3'
-import type { Site } from '../../config/site.ts'
+import { asFiguresSee, BEGINNING, perVersion, type SiteHistory } from '../../config/history.ts'
 import { type Fact, type Names, QUALITIES } from '../facts/index.ts'
 import { createCalendar } from './calendar.ts'
 import { createCounters } from './counters.ts'
 import { createCrewNames, createCrews, longestSession } from './crews.ts'
 import { createDefects } from './defects.ts'
+import { factsSince, forgetSingles, stationsIn } from './forget.ts'
 import { type Batch, createIntake, emptyBatch } from './intake.ts'
 import { createMarks } from './marks.ts'
 import { createProducts } from './products.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, isDerived, type Progress } from './progress.ts'
+import { createRules, longestSettings } from './rules.ts'
 import { createSessions, type SessionChange } from './sessions.ts'
-import { lastKeepingUnit, type SignOnRules } from './sign-on.ts'
 import { createStandards } from './standards.ts'
-import { createStations, type SignalInfo } from './stations.ts'
+import { createStations, type SignalInfo, type Stations } from './stations.ts'
 import { createUnits, type Touched } from './units.ts'
 import { createWindowChanges } from './window-changes.ts'
 
@@ -26,49 +27,50 @@ export interface Floor {
   apply(facts: Fact[], now: number): void
   /** Lets time pass: ends sessions that are due. Answers whether anything changed. */
   tick(now: number): boolean
+  /**
+   * Forgets all that follows from facts with `ts` at or after `at`: the configuration changed from there on. They
+   * are to be applied again; progress() says from which number on.
+   */
+  reviseFrom(at: number, now: number): void
+  progress(): Progress
 }
 
 /** Badge, state, product, the rest: the order at one instant (kpi.md 2). */
 const RANK: Record<string, number> = { badge: 0, state: 1, product: 2 }
 
-export function createFloor(db: Database, site: Site, names: Names): Floor {
-  const progress = createProgress(db)
-  let derived = progress.read()
-  const calendar = createCalendar(site)
-  const stations = createStations(site, names)
-  const standardAt = createStandards(site, calendar)
-  const longestMs = longestSession(site.calendar)
+export function createFloor(db: Database, versions: SiteHistory, names: Names): Floor {
+  const history = asFiguresSee(versions)
+  const stored = createProgress(db)
+  let progress = stored.read()
+  const calendar = createCalendar(history)
+  const stations = createStations(history, names)
+  const standardAt = createStandards(history, calendar)
   const crewNames = createCrewNames(
     db,
+    history,
     (id) => names.name(id),
-    (station) => stations.byId.get(station)?.config.split,
-    longestMs,
+    (station, at) => stations.station(station, at)?.config.split,
   )
   const crews = createCrews(names, crewNames)
-  const products = createProducts(db, (station) =>
-    names.id('product', stations.byId.get(station)?.line.product ?? ''),
+  const products = createProducts(db, (station, at) =>
+    names.id('product', stations.station(station, at)?.line.product ?? ''),
   )
   const marks = createMarks(db)
-  const units = createUnits(db, { calendar, crews, products, stations, names, upto: () => derived })
+  const units = createUnits(db, { calendar, crews, products, stations, names, derived: () => progress })
+  const longestMs = longestSession(history)
   const shared = { stations, names, calendar, units, marks, crews, products, standardAt, longestMs }
   const counters = createCounters(db, shared)
-  const defects = createDefects(db, { ...shared, reuseAfterMs: site.attribution.unitReuseAfterMs })
-  const rules: SignOnRules = {
-    debounceMs: site.attribution.badgeDebounceMs,
-    multiStation: site.attribution.multiStation,
-    closeAfterMs: site.calendar.closeSessionAfterMs,
-    maxOvertimeMs: site.calendar.maxOvertimeMs,
-    crew: (station) => stations.byId.get(station)?.config.crew ?? 1,
-    shiftFor: (ts) => calendar.startingAfter(ts, site.calendar.earlySignOnMs) ?? calendar.at(ts) ?? null,
-    keptUntil: (station, shiftEnd) =>
-      lastKeepingUnit(shiftEnd, rules, (from, to) => units.latestKeeping(station, from, to)),
-  }
-  const sessions = createSessions(db, rules)
+  const reuseAfterMs = perVersion(history, ({ attribution }) => attribution.unitReuseAfterMs)
+  const defects = createDefects(db, { ...shared, reuseAfterMs })
+  const longest = longestSettings(history)
+  const sessions = createSessions(db, createRules(history, shared), longest)
   const windows = createWindowChanges(db, calendar)
-  const workers = new Map(
-    site.workers.flatMap(({ id, badges }) => badges.map((badge) => [badge, names.id('worker', id)])),
+  const workersAt = perVersion(
+    history,
+    ({ workers }) =>
+      new Map(workers.flatMap(({ id, badges }) => badges.map((badge) => [badge, names.id('worker', id)]))),
   )
-  const take = createIntake(db, { ...shared, workers, counters, defects, sessions })
+  const take = createIntake(db, { ...shared, workersAt, counters, defects, sessions })
   const upsertLast = db.prepare(
     `INSERT INTO last_reading (signal, ts, quality) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET ts = excluded.ts, quality = excluded.quality WHERE excluded.ts >= ts`,
@@ -77,7 +79,7 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
   function takeAll(facts: Fact[]): Batch {
     const batch = emptyBatch()
     const latest = new Map<number, Fact>()
-    for (const [signal, fact] of inOrder(facts, stations.signals)) {
+    for (const [signal, fact] of inOrder(facts, stations)) {
       take(fact, signal, batch)
       latest.set(signal.id, fact)
     }
@@ -102,7 +104,7 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
       const start = sessions.disturbedBy(station, range.first, range.last)
       if (start === null) continue
       from = Math.min(from, start)
-      last = Math.max(last, range.last + rules.closeAfterMs + 1)
+      last = Math.max(last, range.last + longest.closeAfterMs + 1)
     }
     if (from !== Number.POSITIVE_INFINITY) follow(sessions.rerun(from, last, now))
   }
@@ -114,12 +116,36 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
     return touched
   }
 
+  function setProgress(next: Progress): void {
+    const isCaughtUp = next.upto >= next.until
+    progress = isCaughtUp ? { upto: next.upto, until: next.upto, before: BEGINNING } : next
+    stored.write(progress)
+  }
+
   return {
+    progress: () => progress,
+    reviseFrom(at, now) {
+      // One that is under way is not finished: what it has not come to is to be worked out too.
+      const from = Math.min(at, progress.upto < progress.until ? progress.before : at)
+      const since = factsSince(db, from)
+      const upto = Math.min(progress.upto, (since.first ?? progress.until + 1) - 1)
+      setProgress({ upto, until: progress.until, before: from })
+      forgetSingles(db, from, since.units)
+      defects.forgetFrom(from, since.units)
+      for (const { id, name } of stationsIn(db)) units.forgetFrom(id, from, since.stations.has(name))
+      defects.settle()
+      flush()
+      follow(sessions.forgetFrom(from, now))
+      defects.review(flush().credits)
+      flush()
+      windows.note(from, now)
+      windows.flush(now)
+    },
     apply(facts, now) {
       if (facts.length === 0) return
-      derived = facts[facts.length - 1].id
-      progress.write(derived)
-      const batch = takeAll(facts)
+      const fresh = facts.filter((fact) => !isDerived(fact, progress))
+      setProgress({ ...progress, upto: facts[facts.length - 1].id })
+      const batch = takeAll(fresh)
       for (const { station, from, to } of batch.productStretches) {
         counters.reviewBetween(station, from, to)
         units.recredit(station, from, to)
@@ -147,10 +173,10 @@ export function createFloor(db: Database, site: Site, names: Names): Floor {
   }
 }
 
-function inOrder(facts: Fact[], signals: ReadonlyMap<number, SignalInfo>): [SignalInfo, Fact][] {
+function inOrder(facts: Fact[], stations: Stations): [SignalInfo, Fact][] {
   const known: [SignalInfo, Fact][] = []
   for (const fact of facts) {
-    const signal = signals.get(fact.signal)
+    const signal = stations.signal(fact.signal, fact.ts)
     if (signal) known.push([signal, fact])
   }
   const rank = ([signal]: [SignalInfo, Fact]) => RANK[signal.config.role] ?? 3

@@ -23,8 +23,8 @@ export interface Batch {
 
 interface IntakeParts {
   names: Names
-  /** Worker numbers by badge. */
-  workers: ReadonlyMap<string, number>
+  /** Worker numbers by badge, at an instant. */
+  workersAt(ts: number): ReadonlyMap<string, number>
   units: Units
   counters: Counters
   defects: Defects
@@ -57,7 +57,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
     fact.extra?.product === undefined ? null : names.id('product', fact.extra.product)
 
   function takeBadge(fact: Fact, station: number, batch: Batch): void {
-    const worker = parts.workers.get(String(fact.v))
+    const worker = parts.workersAt(fact.ts).get(String(fact.v))
     if (worker === undefined) return
     sessions.read({ ts: fact.ts, fact: fact.id, station, worker, action: fact.extra?.action ?? null })
     batch.firstRead = Math.min(batch.firstRead, fact.ts)

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Signal } from '../../config/site.ts'
 import { RESULTS, type Result } from '../../scoring/kpi/index.ts'
 import type { FactExtra } from '../facts/index.ts'
+import type { Progress } from './progress.ts'
 
 /**
  * A plain count: a delta, or a cycle without a serial number. It depends on no other fact of its kind, so nothing
@@ -22,13 +23,13 @@ export interface PlainSignal {
   config: Pick<Signal, 'role' | 'mode'>
 }
 
-/** Reads plain counts back from the facts, up to a fact number: later ones are not derived yet. */
+/** Reads plain counts back from the facts, as far as they are derived. */
 export interface PlainCounts {
   /** Those with `ts` in [from, to). */
-  between(signals: PlainSignal[], from: number, to: number, upto: number): Generator<PlainCount>
-  hasAny(signals: PlainSignal[], from: number, to: number, upto: number): boolean
+  between(signals: PlainSignal[], from: number, to: number, derived: Progress): Generator<PlainCount>
+  hasAny(signals: PlainSignal[], from: number, to: number, derived: Progress): boolean
   /** `ts` of the latest that counts something, in [from, to]; null if there is none. */
-  latest(signals: PlainSignal[], from: number, to: number, upto: number): number | null
+  latest(signals: PlainSignal[], from: number, to: number, derived: Progress): number | null
 }
 
 export function isPlainSignal({ role, mode }: Pick<Signal, 'role' | 'mode'>): boolean {
@@ -44,7 +45,7 @@ interface Row {
 
 /** `quality` 2 is bad: stored and shown, never counted. */
 const COUNTED =
-  'FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts >= ? AND ts < ? AND id <= ? AND quality < 2'
+  'FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts >= ? AND ts < ? AND (id <= ? OR (ts < ? AND id <= ?)) AND quality < 2'
 const PLAIN = "(extra IS NULL OR json_extract(extra, '$.unit') IS NULL)"
 
 export function createPlainCounts(db: Database): PlainCounts {
@@ -57,9 +58,9 @@ export function createPlainCounts(db: Database): PlainCounts {
   )
 
   return {
-    *between(signals, from, to, upto) {
+    *between(signals, from, to, { upto, before, until }) {
       for (const { id, config } of signals) {
-        for (const row of selectBetween.all(id, from, to, upto)) {
+        for (const row of selectBetween.all(id, from, to, upto, before, until)) {
           const isCycle = config.role === 'cycle'
           const n = isCycle ? 1 : Number(row.v)
           if (n === 0) continue
@@ -69,10 +70,12 @@ export function createPlainCounts(db: Database): PlainCounts {
         }
       }
     },
-    hasAny: (signals, from, to, upto) =>
-      signals.some(({ id }) => selectAny.get(id, from, to, upto) !== undefined),
-    latest(signals, from, to, upto) {
-      const found = signals.map(({ id }) => selectLatest.get(id, from, to + 1, upto)?.ts ?? null)
+    hasAny: (signals, from, to, { upto, before, until }) =>
+      signals.some(({ id }) => selectAny.get(id, from, to, upto, before, until) !== undefined),
+    latest(signals, from, to, { upto, before, until }) {
+      const found = signals.map(
+        ({ id }) => selectLatest.get(id, from, to + 1, upto, before, until)?.ts ?? null,
+      )
       return found.reduce(
         (latest, ts) => (ts !== null && (latest === null || ts > latest) ? ts : latest),
         null,

@@ -12,10 +12,10 @@ export interface Products extends ProductsInForce {
   changeOver(station: number, ts: number, fact: number, product: number): { from: number; to: number }
 }
 
-/** Reads the products; `lineProduct` is what holds before the first reading. `forget` after a change. */
+/** Reads the products; `lineProduct` is what holds at an instant before the first reading. `forget` after a change. */
 export function createProductsInForce(
   db: Database,
-  lineProduct: (station: number) => number,
+  lineProduct: (station: number, at: number) => number,
 ): ProductsInForce & { forget(station: number): void } {
   const selectLast = db.prepare<number[], { ts: number; product: number }>(
     'SELECT ts, product FROM change_over WHERE station = ? AND ts <= ? ORDER BY ts DESC, fact DESC LIMIT 1',
@@ -23,27 +23,27 @@ export function createProductsInForce(
   const selectNext = db.prepare<number[], { ts: number | null }>(
     'SELECT min(ts) AS ts FROM change_over WHERE station = ? AND ts > ?',
   )
-  const stretches = new Map<number, { from: number; to: number; product: number }>()
+  const stretches = new Map<number, { from: number; to: number; product: number | null }>()
 
   return {
     at(station, ts) {
       const known = stretches.get(station)
-      if (known && ts >= known.from && ts < known.to) return known.product
+      if (known && ts >= known.from && ts < known.to) return known.product ?? lineProduct(station, ts)
       const last = selectLast.get(station, ts)
       const stretch = {
         from: last?.ts ?? -OPEN,
         to: selectNext.get(station, ts)?.ts ?? OPEN,
-        product: last?.product ?? lineProduct(station),
+        product: last?.product ?? null,
       }
       stretches.set(station, stretch)
-      return stretch.product
+      return stretch.product ?? lineProduct(station, ts)
     },
     forget: (station) => stretches.delete(station),
   }
 }
 
 /** The products on the writer's connection. */
-export function createProducts(db: Database, lineProduct: (station: number) => number): Products {
+export function createProducts(db: Database, lineProduct: (station: number, at: number) => number): Products {
   const insert = db.prepare('INSERT INTO change_over (station, ts, fact, product) VALUES (?, ?, ?, ?)')
   const selectNext = db.prepare<number[], { ts: number | null }>(
     'SELECT min(ts) AS ts FROM change_over WHERE station = ? AND ts > ?',

@@ -1,5 +1,5 @@
 import { type Clock, errorText, type Log } from '../../base/index.ts'
-import type { Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import type { Fact, Store } from '../facts/index.ts'
 import { createFloor, type Floor } from './floor.ts'
 import { createProgress } from './progress.ts'
@@ -10,6 +10,12 @@ export interface Projector {
   start(): void
   /** Facts that were just stored, in the order of their numbers. */
   add(facts: Fact[]): void
+  /**
+   * The configuration changed from an instant on; null: in nothing that figures depend on. To be called inside the
+   * transaction that stores the new version; `revised` is to follow once that is on disk.
+   */
+  revise(history: SiteHistory, from: number | null): void
+  revised(history: SiteHistory): void
   stop(): void
 }
 
@@ -21,14 +27,15 @@ const RETRY_MS = 2_000
 
 /** `onDerived` is called when figures may have changed, with the number of the last fact in them. */
 export function createProjector(
-  site: Site,
+  history: SiteHistory,
   store: Store,
   onDerived: (upto: number) => void,
   clock: Clock,
   log: Log,
 ): Projector {
-  let floor: Floor | null = createFloor(store.db, site, store.names)
-  let derived = createProgress(store.db).read()
+  let versions = history
+  let floor: Floor | null = createFloor(store.db, versions, store.names)
+  let derived = createProgress(store.db).read().upto
   let last = store.lastFact()
   /** Facts derived next, as they came; empty while behind, when they are read back from the store. */
   let fresh: Fact[] = []
@@ -54,7 +61,7 @@ export function createProjector(
 
   /** Made anew after a failure, by whoever needs it next: a disk that failed may not let it be read yet. */
   function currentFloor(): Floor {
-    floor ??= createFloor(store.db, site, store.names)
+    floor ??= createFloor(store.db, versions, store.names)
     return floor
   }
 
@@ -100,6 +107,17 @@ export function createProjector(
       const expected = (fresh.at(-1)?.id ?? derived) + 1
       if (facts[0].id === expected && fresh.length < 4 * BATCH) fresh.push(...facts)
       schedule(GATHER_MS)
+    },
+    revise(next, from) {
+      const revised = createFloor(store.db, next, store.names)
+      if (from !== null) revised.reviseFrom(from, clock.now())
+    },
+    revised(next) {
+      versions = next
+      floor = null
+      fresh = []
+      derived = createProgress(store.db).read().upto
+      schedule(0)
     },
     stop() {
       isStopped = true

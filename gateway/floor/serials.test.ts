@@ -30,7 +30,7 @@ function follow(facts: string[]): { counted: string[]; repeats: string[]; charge
       kind: kind as 'scrap' | 'rework',
       origin: origin === undefined ? null : Number(origin),
     }))
-  const { counted, repeats, charged } = followUnit(cycles, defects, 30 * DAY, isBefore)
+  const { counted, repeats, charged } = followUnit(cycles, defects, () => 30 * DAY, isBefore)
   const text = ({ ts, station, result }: SerialCycle) => `${ts / MINUTE} ${station} ${result}`
   return { counted: counted.map(text), repeats: repeats.map(text), charged: [...charged] }
 }

@@ -37,13 +37,14 @@ interface Instance {
 /**
  * What becomes of one serial number (kpi.md 2): which cycles count, which are repeats, and which
  * defects charge it. Cycles and defects come in any order; they act in the order of (`ts`, `fact`).
- * `isBefore`: the first station comes strictly before the second in the order of one line.
+ * `reuseAfterMs`: how long a number means the same unit, at an instant. `isBefore`: the first station comes strictly
+ * before the second in the order of one line, at an instant.
  */
 export function followUnit(
   cycles: SerialCycle[],
   defects: SerialDefect[],
-  reuseAfterMs: number,
-  isBefore: (station: number, other: number) => boolean,
+  reuseAfterMs: (at: number) => number,
+  isBefore: (station: number, other: number, at: number) => boolean,
 ): SerialOutcome {
   const inOrder = [...cycles].sort(byTime)
   const { instanceOf, repeats } = countCycles(inOrder, reuseAfterMs)
@@ -70,14 +71,14 @@ function byTime(a: { ts: number; fact: number }, b: { ts: number; fact: number }
 
 function countCycles(
   inOrder: SerialCycle[],
-  reuseAfterMs: number,
+  reuseAfterMs: (at: number) => number,
 ): { instanceOf: Map<SerialCycle, Instance>; repeats: SerialCycle[] } {
   const instanceOf = new Map<SerialCycle, Instance>()
   const repeats: SerialCycle[] = []
   const current = new Map<number, Instance>()
   for (const cycle of inOrder) {
     const known = current.get(cycle.station)
-    if (known && cycle.ts - known.unit.ts < reuseAfterMs) {
+    if (known && cycle.ts - known.unit.ts < reuseAfterMs(cycle.ts)) {
       instanceOf.set(cycle, known)
       repeats.push(cycle)
       continue
@@ -93,11 +94,11 @@ function countCycles(
 function targetOf(
   defect: SerialDefect,
   inOrder: SerialCycle[],
-  isBefore: (station: number, other: number) => boolean,
+  isBefore: (station: number, other: number, at: number) => boolean,
 ): SerialCycle | undefined {
   const known = inOrder.filter(({ ts }) => ts <= defect.ts + DEFECT_AHEAD_MS)
   if (defect.origin !== null) return known.findLast(({ station }) => station === defect.origin)
-  const upstream = known.filter(({ station }) => isBefore(station, defect.station))
+  const upstream = known.filter(({ station }) => isBefore(station, defect.station, defect.ts))
   if (new Set(upstream.map(({ station }) => station)).size !== 1) return undefined
   return upstream.at(-1)
 }

@@ -7,6 +7,7 @@ import {
   OPEN,
   type Session,
   type SignOnRules,
+  type SignOnSettings,
   type SignOnState,
 } from './sign-on.ts'
 
@@ -48,6 +49,8 @@ export interface Sessions {
   rerun(from: number, lastDirty: number, now: number): SessionChange[]
   /** Ends what is due by `now`. */
   endDue(now: number): SessionChange[]
+  /** Forgets the reads from an instant on, and works out again, as of `now`, every session that reaches beyond it. */
+  forgetFrom(at: number, now: number): SessionChange[]
   /** The first instant from which a change of units at [first, last] of a station can change a session. */
   disturbedBy(station: number, first: number, last: number): number | null
 }
@@ -55,7 +58,12 @@ export interface Sessions {
 /** Checks for convergence come at growing distances: a check costs more than a read. */
 const FIRST_CHECK = 4
 
-export function createSessions(db: Database, rules: SignOnRules): Sessions {
+/** `longest` holds the greatest of each setting, over all versions of the site. */
+export function createSessions(
+  db: Database,
+  rules: SignOnRules,
+  longest: Omit<SignOnSettings, 'multiStation'>,
+): Sessions {
   const insertRead = db.prepare(
     'INSERT INTO badge (ts, fact, station, worker, action) VALUES (?, ?, ?, ?, ?)',
   )
@@ -84,12 +92,16 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
   const selectDisturbed = db.prepare<number[], SessionRow>(
     'SELECT * FROM session WHERE station = ? AND ended_at >= ? AND in_ts <= ? AND shift_to IS NOT NULL AND shift_to <= ?',
   )
+  const selectReaching = db.prepare<number[], { first: number | null }>(
+    'SELECT min(in_ts) AS first FROM session WHERE in_ts >= ? OR ended_at >= ? OR shift_to >= ?',
+  )
+  const removeReads = db.prepare('DELETE FROM badge WHERE ts >= ?')
   const removeRow = db.prepare('DELETE FROM session WHERE station = ? AND in_ts = ? AND in_fact = ?')
   const insertRow = db.prepare(
     `INSERT INTO session (station, worker, in_ts, in_fact, out_ts, ended_at, end_fact, cause, cap_at, shift,
        shift_date, shift_from, shift_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const memory = Math.max(rules.maxOvertimeMs + rules.closeAfterMs + 5 * 60_000, rules.debounceMs)
+  const memory = Math.max(longest.maxOvertimeMs + longest.closeAfterMs + 5 * 60_000, longest.debounceMs)
   /** Facts of reads that the stored sessions do not rest on yet. */
   const fresh = new Set<number>()
 
@@ -117,7 +129,7 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
 
   function hasConverged(state: SignOnState, at: number): boolean {
     endDue(state, at, rules, () => {})
-    return fingerprint(state, at, rules, memory) === fingerprint(stateBefore(at + 1), at, rules, memory)
+    return fingerprint(state, at, longest, memory) === fingerprint(stateBefore(at + 1), at, longest, memory)
   }
 
   function rerun(from: number, lastDirty: number, now: number): SessionChange[] {
@@ -204,10 +216,15 @@ export function createSessions(db: Database, rules: SignOnRules): Sessions {
       // Nothing before now changes, so only what is open now can end.
       return rerun(now + 1, now + 1, now)
     },
+    forgetFrom(at, now) {
+      removeReads.run(at)
+      const { first } = selectReaching.get(at - longest.earlySignOnMs, at, at) as { first: number | null }
+      return rerun(Math.min(at, first ?? at), OPEN, now)
+    },
     disturbedBy(station, first, last) {
       const starts = selectDisturbed
         .all(station, first, last, last)
-        .filter((row) => (row.shift_to as number) + rules.maxOvertimeMs >= first)
+        .filter((row) => (row.shift_to as number) + longest.maxOvertimeMs >= first)
         .map((row) => Math.max(first, row.shift_to as number, row.in_ts))
       return starts.length === 0 ? null : Math.min(...starts)
     },
@@ -259,13 +276,20 @@ function same(a: Session, b: Session): boolean {
     a.cause === b.cause &&
     a.capAt === b.capAt &&
     a.worker === b.worker &&
+    a.shift?.id === b.shift?.id &&
+    a.shift?.date === b.shift?.date &&
     a.shift?.from === b.shift?.from &&
     a.shift?.to === b.shift?.to
   )
 }
 
 /** What of a state can matter after `at`. */
-function fingerprint(state: SignOnState, at: number, { debounceMs }: SignOnRules, memory: number): string {
+function fingerprint(
+  state: SignOnState,
+  at: number,
+  { debounceMs }: Pick<SignOnSettings, 'debounceMs'>,
+  memory: number,
+): string {
   const since = at - memory
   const session = (s: Session) => [
     s.station,
@@ -276,6 +300,7 @@ function fingerprint(state: SignOnState, at: number, { debounceMs }: SignOnRules
     s.cause,
     s.capAt,
     s.shift?.from,
+    s.shift?.to,
   ]
   return JSON.stringify([
     state.open.map(session).sort(compare),

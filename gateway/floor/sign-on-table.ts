@@ -51,18 +51,22 @@ function sessions(
     const [station, at] = unit.split(' ')
     return { station: Number(station), ts: clock(at) }
   })
-  const rules: SignOnRules = {
+  const settings = {
+    earlySignOnMs: clock('00:30'),
     debounceMs: 5000,
     multiStation: multi,
     closeAfterMs: clock('00:30'),
     maxOvertimeMs: clock('04:00'),
+  }
+  const rules: SignOnRules = {
+    at: () => settings,
     crew: () => crew,
     shiftFor: (ts) =>
       SHIFTS.find(({ from }) => from >= ts && from <= ts + clock('00:30')) ??
       SHIFTS.find(({ from, to }) => from <= ts && ts < to) ??
       null,
     keptUntil: (station, end) =>
-      lastKeepingUnit(end, rules, (from, to) => {
+      lastKeepingUnit(end, settings, (from, to) => {
         const found = counted.filter((unit) => unit.station === station && unit.ts >= from && unit.ts <= to)
         return found.length > 0 ? Math.max(...found.map(({ ts }) => ts)) : null
       }),

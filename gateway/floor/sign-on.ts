@@ -41,12 +41,19 @@ export interface SignOnState {
   lastSignOn: Map<string, { worker: number; station: number; ts: number }>
 }
 
-export interface SignOnRules {
+/** What the configuration says of signing on and off. */
+export interface SignOnSettings {
+  earlySignOnMs: number
   debounceMs: number
   multiStation: boolean
   closeAfterMs: number
   maxOvertimeMs: number
-  crew(station: number): number
+}
+
+export interface SignOnRules {
+  /** The settings in force at an instant. */
+  at(ts: number): SignOnSettings
+  crew(station: number, at: number): number
   /** The shift instance of a sign-on that continues none (kpi.md 1, own shift). */
   shiftFor(ts: number): OwnShift | null
   /** The last unit that keeps a session open past the end of its shift, or null: see `lastKeepingUnit`. */
@@ -79,7 +86,7 @@ export function applyRead(
   const missed = takeMissedSignOff(state, read)
 
   const isToggle = read.action === null
-  if (isToggle && previousRead !== undefined && read.ts - previousRead <= rules.debounceMs) return
+  if (isToggle && previousRead !== undefined && read.ts - previousRead <= rules.at(read.ts).debounceMs) return
   if (here) {
     if (read.action !== 'in') end(state, here, at(read), 'sign_off', onChange)
     return
@@ -106,10 +113,11 @@ export function endDue(
       if (latest <= at) end(state, session, byTime(latest), 'closed', onChange)
       continue
     }
-    if (session.shift.to + rules.closeAfterMs >= at) continue
+    const { closeAfterMs } = rules.at(session.shift.to)
+    if (session.shift.to + closeAfterMs >= at) continue
     const kept = rules.keptUntil(session.station, session.shift.to)
     // 30 min sharp still keeps it: the close takes effect 1 ms after.
-    const endedAt = (kept ?? session.shift.to) + rules.closeAfterMs + 1
+    const endedAt = (kept ?? session.shift.to) + closeAfterMs + 1
     if (endedAt > at) continue
     end(state, session, byTime(kept === null ? session.shift.to : kept + 1, endedAt), 'closed', onChange)
   }
@@ -121,14 +129,14 @@ export function endDue(
  */
 export function lastKeepingUnit(
   shiftEnd: number,
-  rules: Pick<SignOnRules, 'closeAfterMs' | 'maxOvertimeMs'>,
+  { closeAfterMs, maxOvertimeMs }: Pick<SignOnSettings, 'closeAfterMs' | 'maxOvertimeMs'>,
   latestUnit: (from: number, to: number) => number | null,
 ): number | null {
-  const limit = shiftEnd + rules.maxOvertimeMs
+  const limit = shiftEnd + maxOvertimeMs
   let kept: number | null = null
   for (;;) {
     const from: number = kept === null ? shiftEnd : kept + 1
-    const to: number = Math.min(limit, (kept ?? shiftEnd) + rules.closeAfterMs)
+    const to: number = Math.min(limit, (kept ?? shiftEnd) + closeAfterMs)
     if (from > to) return kept
     const unit = latestUnit(from, to)
     if (unit === null) return kept
@@ -154,12 +162,12 @@ function signOn(
       onChange(session)
     }
   }
-  for (let full = here(); full.length >= rules.crew(read.station); full = here()) {
+  for (let full = here(); full.length >= rules.crew(read.station, read.ts); full = here()) {
     // Somebody of a later shift came, now or before: the crew rule ends what was handed over already.
     const isHandOver = comesAfter(full[0]) || full[0].capAt !== null
     end(state, full[0], at(read), isHandOver ? 'crew_hand_over' : 'crew', onChange)
   }
-  if (!rules.multiStation) {
+  if (!rules.at(read.ts).multiStation) {
     for (const elsewhere of state.open.filter(({ worker }) => worker === read.worker)) {
       end(state, elsewhere, at(read), 'move', onChange)
     }
@@ -207,7 +215,7 @@ function takeMissedSignOff(state: SignOnState, read: BadgeRead): Session | undef
 }
 
 function isLateToggle(state: SignOnState, missed: Session, read: BadgeRead, rules: SignOnRules): boolean {
-  const grace = missed.cause === 'crew' ? CREW_GRACE_MS : rules.maxOvertimeMs
+  const grace = missed.cause === 'crew' ? CREW_GRACE_MS : rules.at(read.ts).maxOvertimeMs
   if (read.ts - missed.outTs > grace) return false
   for (const { worker, station, ts } of state.lastSignOn.values()) {
     if (worker === read.worker && station !== read.station && ts >= missed.outTs) return false

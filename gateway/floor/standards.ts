@@ -1,3 +1,4 @@
+import { perVersion, type SiteHistory } from '../../config/history.ts'
 import type { Site } from '../../config/site.ts'
 import type { Calendar } from './calendar.ts'
 
@@ -5,15 +6,22 @@ import type { Calendar } from './calendar.ts'
 export type StandardAt = (station: string, product: string, at: number) => number | undefined
 
 /** A standard is in force from the local midnight of its `from`; the latest such wins (kpi.md 2). */
-export function createStandards(site: Site, calendar: Calendar): StandardAt {
+export function createStandards(history: SiteHistory, calendar: Calendar): StandardAt {
+  const standardsAt = perVersion(history, (site) => standardsOf(site, calendar))
+  return (station, product, at) =>
+    standardsAt(at)
+      .get(`${station}\n${product}`)
+      ?.findLast(({ from }) => from <= at)?.seconds
+}
+
+function standardsOf({ standards }: Site, calendar: Calendar) {
   const byKey = new Map<string, { from: number; seconds: number }[]>()
-  for (const { product, station, seconds, from } of site.standards) {
+  for (const { product, station, seconds, from } of standards) {
     const key = `${station}\n${product}`
     const list = byKey.get(key) ?? []
     list.push({ from: calendar.midnight(from), seconds })
     byKey.set(key, list)
   }
   for (const list of byKey.values()) list.sort((a, b) => a.from - b.from)
-  return (station, product, at) =>
-    byKey.get(`${station}\n${product}`)?.findLast(({ from }) => from <= at)?.seconds
+  return byKey
 }

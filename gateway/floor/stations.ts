@@ -1,3 +1,4 @@
+import { perVersion, type SiteHistory } from '../../config/history.ts'
 import type { Line, Signal, Site, Station } from '../../config/site.ts'
 import { type Names, signalPath } from '../facts/index.ts'
 import { isPlainSignal } from './plain.ts'
@@ -16,18 +17,29 @@ export interface StationInfo {
   config: Station
   /** Position in the line's order. */
   order: number
-  counters: SignalInfo[]
   /** Signals whose facts can be plain counts. */
   plain: SignalInfo[]
 }
 
-/** The site in numbers of the store. */
+/** The site in numbers of the store; at each instant, the version in force. */
 export interface Stations {
-  signals: Map<number, SignalInfo>
-  byId: Map<number, StationInfo>
+  signal(id: number, at: number): SignalInfo | undefined
+  station(id: number, at: number): StationInfo | undefined
+  /** Signals of a station that are counters in some version. */
+  counters(station: number): number[]
+  /** The signals of a station that can be plain counts, by the stretches of [from, to) in which they are. */
+  plainWithin(
+    station: number,
+    from: number,
+    to: number,
+  ): { from: number; to: number; signals: SignalInfo[] }[]
   /** Where a defect counts that belongs to no station of its line (kpi.md 2, rule 3). */
   nowhere(line: string): number
-  ofLine(line: string): StationInfo[]
+}
+
+interface Version {
+  signals: Map<number, SignalInfo>
+  stations: Map<number, StationInfo>
 }
 
 /** The name in the store of "no station" of a line: no station id may begin with a dash. */
@@ -35,12 +47,34 @@ export function nowhereName(line: string): string {
   return `-${line}`
 }
 
-export function createStations(site: Site, names: Names): Stations {
+export function createStations(history: SiteHistory, names: Names): Stations {
+  const versionAt = perVersion(history, (site) => versionOf(site, names))
+  const counters = new Map<number, Set<number>>()
+  for (const { from } of history.reigns) {
+    for (const { id, station, config } of versionAt(from).signals.values()) {
+      if (config.mode !== 'counter') continue
+      counters.set(station, (counters.get(station) ?? new Set()).add(id))
+    }
+  }
+  return {
+    signal: (id, at) => versionAt(at).signals.get(id),
+    station: (id, at) => versionAt(at).stations.get(id),
+    counters: (station) => [...(counters.get(station) ?? [])],
+    plainWithin: (station, from, to) =>
+      history.within(from, to).map((reign) => ({
+        from: reign.from,
+        to: reign.to,
+        signals: versionAt(reign.from).stations.get(station)?.plain ?? [],
+      })),
+    nowhere: (line) => names.id('station', nowhereName(line)),
+  }
+}
+
+function versionOf(site: Site, names: Names): Version {
   const signals = new Map<number, SignalInfo>()
-  const byId = new Map<number, StationInfo>()
-  const nowhere = new Map<string, number>()
+  const stations = new Map<number, StationInfo>()
   for (const line of site.lines) {
-    nowhere.set(line.id, names.id('station', nowhereName(line.id)))
+    names.id('station', nowhereName(line.id))
     line.stations.forEach((config, order) => {
       const id = names.id('station', config.id)
       const infos = config.signals.map((signal) => ({
@@ -50,15 +84,9 @@ export function createStations(site: Site, names: Names): Stations {
         config: signal,
       }))
       for (const info of infos) signals.set(info.id, info)
-      const counters = infos.filter(({ config: { mode } }) => mode === 'counter')
       const plain = infos.filter((signal) => isPlainSignal(signal.config))
-      byId.set(id, { id, line, config, order, counters, plain })
+      stations.set(id, { id, line, config, order, plain })
     })
   }
-  return {
-    signals,
-    byId,
-    nowhere: (line) => nowhere.get(line) as number,
-    ofLine: (line) => [...byId.values()].filter((station) => station.line.id === line),
-  }
+  return { signals, stations }
 }

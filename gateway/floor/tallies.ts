@@ -23,6 +23,8 @@ export interface Tallies {
   /** Slots of a station that hold anything of [from, to). */
   slots(station: number, from: number, to: number): number[]
   clear(station: number, slot: number): void
+  /** Removes the sums of a station's slots from `at` on. */
+  removeFrom(station: number, at: number): void
   flush(): void
 }
 
@@ -54,6 +56,7 @@ export function createTallies(db: Database, calendar: Calendar): Tallies {
   const selectSlots = db.prepare<number[], { slot: number }>(
     'SELECT DISTINCT slot FROM tally WHERE station = ? AND slot >= ? AND slot < ?',
   )
+  const removeSlotsFrom = db.prepare('DELETE FROM tally WHERE station = ? AND slot >= ?')
   let deltas = new Map<string, Delta>()
 
   function flush(): void {
@@ -96,6 +99,10 @@ export function createTallies(db: Database, calendar: Calendar): Tallies {
     slots(station, from, to) {
       flush()
       return selectSlots.all(station, calendar.slotStart(from), to).map(({ slot }) => slot)
+    },
+    removeFrom(station, at) {
+      flush()
+      removeSlotsFrom.run(station, at)
     },
     clear(station, slot) {
       flush()

@@ -5,6 +5,7 @@ import type { Calendar } from './calendar.ts'
 import type { Crews } from './crews.ts'
 import { createPlainCounts } from './plain.ts'
 import type { Products } from './products.ts'
+import type { Progress } from './progress.ts'
 import type { Stations } from './stations.ts'
 import { type Counted, createTallies } from './tallies.ts'
 
@@ -61,6 +62,8 @@ export interface Units {
   remove(station: number, ts: number, fact: number, part: number): void
   /** Works out product and crew again for [from, to). */
   recredit(station: number, from: number, to: number): void
+  /** Forgets all that was counted at a station from an instant on; `hasFacts`: there are facts of it from then on. */
+  forgetFrom(station: number, at: number, hasFacts: boolean): void
   /** What was counted in [from, to), of one product, by crew. */
   countedBetween(station: number, from: number, to: number, product: number): { crew: number; n: number }[]
   latestKeeping(station: number, from: number, to: number): number | null
@@ -74,13 +77,13 @@ interface UnitsParts {
   products: Products
   stations: Stations
   names: Names
-  /** Number of the last fact taken in. */
-  upto(): number
+  /** Which facts are taken in. */
+  derived(): Progress
 }
 
 /** Builds the counts on the writer's connection. */
 export function createUnits(db: Database, parts: UnitsParts): Units {
-  const { calendar, crews, products, upto } = parts
+  const { calendar, crews, products, stations, derived } = parts
   const plain = createPlainCounts(db)
   const tallies = createTallies(db, calendar)
   const insert = db.prepare(
@@ -94,6 +97,8 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
     'SELECT * FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
   )
   const removeRow = db.prepare('DELETE FROM unit WHERE station = ? AND ts = ? AND fact = ? AND part = ?')
+  const selectAny = db.prepare('SELECT 1 FROM unit WHERE station = ? AND ts >= ? LIMIT 1')
+  const removeFrom = db.prepare('DELETE FROM unit WHERE station = ? AND ts >= ?')
   const updateCredit = db.prepare(
     'UPDATE unit SET product = ?, crew = ? WHERE station = ? AND ts = ? AND fact = ? AND part = ?',
   )
@@ -102,8 +107,6 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
   )
   let credits: Touched = new Map()
   let keeping: Touched = new Map()
-
-  const plainSignals = (station: number) => parts.stations.byId.get(station)?.plain ?? []
 
   function count(row: UnitRow, sign: 1 | -1): void {
     tallies.add(row, sign)
@@ -154,9 +157,11 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
   }
 
   function* plainBetween(station: number, from: number, to: number): Generator<Counted> {
-    for (const { ts, result, n, product } of plain.between(plainSignals(station), from, to, upto())) {
-      const own = product === null ? null : parts.names.id('product', product)
-      yield { station, ts, result, n, ...creditOf(station, ts, own) }
+    for (const span of stations.plainWithin(station, from, to)) {
+      for (const { ts, result, n, product } of plain.between(span.signals, span.from, span.to, derived())) {
+        const own = product === null ? null : parts.names.id('product', product)
+        yield { station, ts, result, n, ...creditOf(station, ts, own) }
+      }
     }
   }
 
@@ -175,15 +180,24 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
     }
   }
 
+  const hasPlain = (station: number, from: number, to: number) =>
+    stations
+      .plainWithin(station, from, to)
+      .some((span) => plain.hasAny(span.signals, span.from, span.to, derived()))
+
+  function sum(station: number, slot: number, end: number): void {
+    tallies.clear(station, slot)
+    for (const row of selectRange.all(station, slot, end)) tallies.add(row, 1)
+    for (const counted of plainBetween(station, slot, end)) tallies.add(counted, 1)
+  }
+
   /** The credit of plain counts is stored nowhere but in the sums: those of a slot are made anew. */
   function resum(station: number, slot: number, from: number, to: number): void {
     const end = calendar.slotFrom(slot + 1)
     const first = Math.max(slot, from)
     const last = Math.min(end, to)
-    if (!plain.hasAny(plainSignals(station), first, last, upto())) return
-    tallies.clear(station, slot)
-    for (const row of selectRange.all(station, slot, end)) tallies.add(row, 1)
-    for (const counted of plainBetween(station, slot, end)) tallies.add(counted, 1)
+    if (!hasPlain(station, first, last)) return
+    sum(station, slot, end)
     touch(credits, station, first)
     touch(credits, station, last - 1)
   }
@@ -206,6 +220,14 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
       recreditRows(station, from, to)
       for (const slot of tallies.slots(station, from, to)) resum(station, slot, from, to)
     },
+    forgetFrom(station, at, hasFacts) {
+      const slot = calendar.slotStart(at - 1)
+      const isCut = hasFacts || selectAny.get(station, at) !== undefined
+      removeFrom.run(station, at)
+      tallies.removeFrom(station, at)
+      // As a rule a change holds from now on: then the slot that it cuts holds nothing of what comes after.
+      if (isCut) sum(station, slot, at)
+    },
     countedBetween(station, from, to, product) {
       return [...selectRange.all(station, from, to), ...plainBetween(station, from, to)].filter(
         (counted) => counted.product === product,
@@ -213,8 +235,11 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
     },
     latestKeeping(station, from, to) {
       const row = selectKeeping.get(station, from, to)?.ts ?? null
-      const single = plain.latest(plainSignals(station), from, to, upto())
-      return row === null || single === null ? (row ?? single) : Math.max(row, single)
+      const singles = stations
+        .plainWithin(station, from, to + 1)
+        .map((span) => plain.latest(span.signals, span.from, span.to - 1, derived()))
+      const found = [row, ...singles].filter((ts) => ts !== null)
+      return found.length === 0 ? null : Math.max(...found)
     },
     flush() {
       tallies.flush()

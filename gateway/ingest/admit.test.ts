@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import type { Signal, Site } from '../../config/site.ts'
 import { openStore, type Store } from '../facts/index.ts'
 import { type Admission, type Admit, createAdmit, type Message } from './admit.ts'
@@ -32,7 +33,7 @@ let admit: Admit
 function open(): void {
   store = openStore(folder)
   store.db.pragma('synchronous = OFF')
-  admit = createAdmit(site, store)
+  admit = createAdmit(unchanging(site), store)
 }
 function restart(): void {
   store.close()

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { ErrorCode } from '../../base/index.ts'
-import type { Signal, Site } from '../../config/site.ts'
-import { type Fact, type NewFact, type Store, signalPath } from '../facts/index.ts'
-import { decodePayload, type Element } from './decode.ts'
+import type { SiteHistory } from '../../config/history.ts'
+import type { Fact, NewFact, Quarantined, Refusal, Store } from '../facts/index.ts'
+import { type Decoded, decodePayload, type Element } from './decode.ts'
 import { createRecents } from './recents.ts'
+import { createRegister, type Known } from './register.ts'
 import { checkValue } from './values.ts'
 
 /** A message as it arrived at the broker; `packetId` undefined where there is none (QoS 0, wills). */
@@ -21,7 +22,7 @@ export interface Message {
 export interface Admission {
   stored: Fact[]
   duplicates: number
-  refused: { code: ErrorCode; detail: string; topic: string; client: string }[]
+  refused: Pick<Refusal, 'code' | 'detail' | 'topic' | 'client'>[]
 }
 
 /** Known? new? clock? valid? Each reading becomes a fact, is known already, or goes to quarantine with the reason. */
@@ -30,40 +31,45 @@ export interface Admit {
   message(message: Message): Admission
   /** A reading of one of the gateway's own devices, which never comes twice. */
   reading(device: string, topic: string, element: Element, at: number): Admission
+  /** A message out of quarantine, tried again: as of its arrival, by the configuration as it is now. */
+  again(entry: Quarantined): Admission
+  /** The configuration changed. */
+  use(history: SiteHistory): void
   /** After a transaction failed: what was admitted in it was not. */
   rolledBack(): void
 }
 
-export const TOPIC_PREFIX = 'lineside/v1/'
+interface Reason {
+  code: ErrorCode
+  detail: string
+}
+
+/** Whence and when. */
+type Source = Pick<Message, 'client' | 'topic' | 'at'>
+
 const AHEAD_MS = 5 * 60_000
 const CLOCK_SET_SINCE = Date.UTC(2020, 0, 1)
 
-export function createAdmit(site: Site, store: Store): Admit {
-  const signals = new Map<string, { id: number; config: Signal }>()
-  for (const line of site.lines) {
-    for (const station of line.stations) {
-      for (const config of station.signals) {
-        const path = signalPath(line.id, station.id, config.name)
-        signals.set(TOPIC_PREFIX + path, { id: store.names.id('signal', path), config })
-      }
-    }
-  }
-  const known = {
-    badges: new Set(site.workers.flatMap(({ badges }) => badges)),
-    stations: new Set(site.lines.flatMap(({ stations }) => stations.map(({ id }) => id))),
-  }
+export function createAdmit(history: SiteHistory, store: Store): Admit {
+  let register = createRegister(history, store.names)
   const recents = createRecents(store.db)
 
+  /** Keeps a refused reading, unless it is kept already. */
   function refuse(
     admission: Admission,
-    message: Message,
-    code: ErrorCode,
-    detail: string,
-    raw: string,
+    source: Source,
+    reason: Reason,
+    raw: string | Buffer,
+    element: Element | null,
   ): void {
-    const { client, topic, at } = message
-    store.quarantine({ at, client, topic, payload: Buffer.from(raw), code, detail })
-    admission.refused.push({ code, detail, topic, client })
+    const refusal = refusalOf(source, reason, raw, element)
+    const { client, topic, identity } = refusal
+    if (identity && store.quarantine.has(client, topic, identity)) {
+      admission.duplicates++
+      return
+    }
+    store.quarantine.add(refusal)
+    admission.refused.push(refusal)
   }
 
   /** Stores a fact, unless it is there already: then undefined (contract.md 2, taken once). */
@@ -74,21 +80,15 @@ export function createAdmit(site: Site, store: Store): Admit {
     return store.append({ ...fact, extra: { ...extra, seq_reused: true } })
   }
 
-  function toFact(
-    client: string,
-    signal: { id: number; config: Signal },
-    element: Element,
-    at: number,
-  ): NewFact | { code: ErrorCode; detail: string } {
+  function toFact({ client, topic, at }: Source, element: Element): NewFact | Reason {
+    const ts = element.ts ?? at
+    const known = register.at(ts)
+    const signal = known.signals.get(topic)
+    if (!signal) return unknownTopic(topic, register.current(), ts)
     const value = checkValue(element, signal.config, known)
     if ('code' in value) return value
-    const ts = element.ts ?? at
-    if (ts > at + AHEAD_MS) {
-      return { code: 'READING_FUTURE', detail: `${new Date(Math.min(ts, 8.64e15)).toISOString()}` }
-    }
-    if (ts < CLOCK_SET_SINCE) {
-      return { code: 'READING_CLOCK_NOT_SET', detail: `time ${ts}` }
-    }
+    if (ts > at + AHEAD_MS) return { code: 'READING_FUTURE', detail: inWords(ts) }
+    if (ts < CLOCK_SET_SINCE) return { code: 'READING_CLOCK_NOT_SET', detail: `time ${ts}` }
     return {
       at,
       ts,
@@ -103,7 +103,7 @@ export function createAdmit(site: Site, store: Store): Admit {
   }
 
   /** Key under which a redelivery is known where (seq, ts) do not tell it. */
-  function redeliveryKey(message: Message, element: Element | null, raw: string): string | null {
+  function redeliveryKey(message: Message, element: Element | null, raw: string | Buffer): string | null {
     if (element && element.seq !== null && element.ts === null) {
       return `seq ${element.seq} ${digest(message.topic, raw)}`
     }
@@ -115,10 +115,9 @@ export function createAdmit(site: Site, store: Store): Admit {
   return {
     message(message) {
       const admission: Admission = { stored: [], duplicates: 0, refused: [] }
-      const signal = signals.get(message.topic)
       const seen = new Set<string>()
       /** A key of this very message, seen before it: a redelivery. Keys of the message as a whole serve all its elements. */
-      function isRedelivered(element: Element | null, raw: string): boolean {
+      function isRedelivered(element: Element | null, raw: string | Buffer): boolean {
         const key = redeliveryKey(message, element, raw)
         if (key === null) return false
         const bySeq = element !== null && element.seq !== null && element.ts === null
@@ -129,29 +128,30 @@ export function createAdmit(site: Site, store: Store): Admit {
         return false
       }
 
-      if (!signal) {
-        const raw = message.payload.toString('latin1')
-        if (isRedelivered(null, raw)) admission.duplicates++
-        else refuse(admission, message, 'READING_UNKNOWN_TOPIC', message.topic, raw)
+      if (!register.knows(message.topic)) {
+        const { payload, topic } = message
+        const reason = unknownTopic(topic, register.current(), message.at)
+        if (isRedelivered(null, payload)) admission.duplicates++
+        else refuse(admission, message, reason, payload, onlyElement(payload))
         return admission
       }
       for (const decoded of decodePayload(message.payload)) {
         if ('refused' in decoded) {
-          const { code, detail, raw } = decoded.refused
+          const { raw, ...reason } = decoded.refused
           if (isRedelivered(null, raw)) admission.duplicates++
-          else refuse(admission, message, code, detail, raw)
+          else refuse(admission, message, reason, raw, null)
           continue
         }
         const { element, raw } = decoded
-        const isIdentified = element.seq !== null && element.ts !== null
+        const isIdentified = identityOf(element) !== null
         if (!isIdentified && isRedelivered(element, raw)) {
           admission.duplicates++
           continue
         }
-        const fact = toFact(message.client, signal, element, message.at)
+        const fact = toFact(message, element)
         if ('code' in fact) {
           if (isIdentified && isRedelivered(null, raw)) admission.duplicates++
-          else refuse(admission, message, fact.code, fact.detail, raw)
+          else refuse(admission, message, fact, raw, element)
           continue
         }
         const stored = append(fact)
@@ -162,23 +162,75 @@ export function createAdmit(site: Site, store: Store): Admit {
     },
     reading(device, topic, element, at) {
       const admission: Admission = { stored: [], duplicates: 0, refused: [] }
-      const message: Message = { client: device, topic, payload: Buffer.alloc(0), dup: false, at }
-      const raw = JSON.stringify({ ...element.fields, v: element.v, ts: element.ts, q: element.q })
-      const signal = signals.get(topic)
-      const fact = signal
-        ? toFact(device, signal, element, at)
-        : { code: 'READING_UNKNOWN_TOPIC' as const, detail: topic }
+      const source = { client: device, topic, at }
+      const fact = toFact(source, element)
       if ('code' in fact) {
-        refuse(admission, message, fact.code, fact.detail, raw)
-        return admission
-      }
-      admission.stored.push(store.append(fact))
+        const raw = JSON.stringify({ ...element.fields, v: element.v, ts: element.ts, q: element.q })
+        refuse(admission, source, fact, raw, null)
+      } else admission.stored.push(store.append(fact))
       return admission
+    },
+    again(entry) {
+      const admission: Admission = { stored: [], duplicates: 0, refused: [] }
+      const left: Refusal[] = []
+      for (const decoded of decodePayload(entry.payload)) {
+        const element = 'element' in decoded ? decoded.element : null
+        const fact = 'refused' in decoded ? decoded.refused : toFact(entry, decoded.element)
+        if ('code' in fact) {
+          const raw = 'refused' in decoded ? decoded.refused.raw : decoded.raw
+          left.push(refusalOf(entry, fact, raw, element))
+          continue
+        }
+        const stored = append(fact)
+        if (stored) admission.stored.push(stored)
+        else admission.duplicates++
+      }
+      admission.refused = left
+      // The entry as a whole stays where nothing of it was admitted.
+      const isTaken = admission.stored.length > 0 || admission.duplicates > 0
+      if (isTaken) for (const refusal of left) store.quarantine.add(refusal)
+      return admission
+    },
+    use(next) {
+      register = createRegister(next, store.names)
     },
     rolledBack() {
       recents.reload()
     },
   }
+}
+
+function refusalOf(
+  { client, topic, at }: Source,
+  { code, detail }: Reason,
+  raw: string | Buffer,
+  element: Element | null,
+): Refusal {
+  const payload = typeof raw === 'string' ? Buffer.from(raw) : raw
+  return { at, client, topic, payload, code, detail, identity: identityOf(element) }
+}
+
+function identityOf(element: Element | null): { seq: number; ts: number } | null {
+  return element === null || element.seq === null || element.ts === null
+    ? null
+    : { seq: element.seq, ts: element.ts }
+}
+
+/** The element of a message that holds one alone. */
+function onlyElement(payload: Buffer): Element | null {
+  const decoded: Decoded[] = decodePayload(payload)
+  return decoded.length === 1 && 'element' in decoded[0] ? decoded[0].element : null
+}
+
+/** A topic that the configuration has now, but did not have then, is mended by saying since when it holds. */
+function unknownTopic(topic: string, current: Known, ts: number): Reason {
+  const since = current.signals.has(topic) ? `, not yet in the configuration at ${inWords(ts)}` : ''
+  return { code: 'READING_UNKNOWN_TOPIC', detail: `${topic}${since}` }
+}
+
+/** As far as dates go. */
+function inWords(ts: number): string {
+  return new Date(Math.max(-8.64e15, Math.min(ts, 8.64e15))).toISOString()
 }
 
 function digest(topic: string, payload: string | Buffer): string {

@@ -1,9 +1,14 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type Client } from 'aedes'
-import { type ErrorCode, LinesideError, type Log } from '../../base/index.ts'
+import { LinesideError, type Log } from '../../base/index.ts'
 import type { MqttLimits } from '../../config/site.ts'
+import type { Access } from '../access/index.ts'
 import { boundSocket, type Intake, isSlow } from './bounded-socket.ts'
+import { createClients } from './clients.ts'
+import { createDeliveries } from './deliveries.ts'
 import { createDoor } from './door.ts'
+import { matchEmptyLevels } from './empty-levels.ts'
+import { createExactlyOnce } from './exactly-once.ts'
 import { type PublishOptions, takePublish } from './publish.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 import { boundSessions } from './sessions.ts'
@@ -11,7 +16,9 @@ import { boundSessions } from './sessions.ts'
 export interface BrokerOptions extends PublishOptions {
   host: string
   port: number
+  /** Whether clients without credentials may come in. */
   anonymous: boolean
+  access: Access
   limits: MqttLimits
   log: Log
 }
@@ -26,9 +33,6 @@ export interface Broker {
   stop(): Promise<void>
 }
 
-/** Return codes of CONNACK (MQTT 3.1.1, table 3.1). */
-const IDENTIFIER_REJECTED = 2
-const NOT_AUTHORIZED = 5
 /** A peer that vanished without a word is found out by TCP where its keep-alive does not. */
 const TCP_KEEP_ALIVE_MS = 60_000
 /** Connections that wait to be accepted while the gateway is busy; the kernel may allow fewer. */
@@ -95,7 +99,7 @@ async function createAedes(
   intakes: WeakMap<object, Intake>,
 ): Promise<Aedes> {
   const { limits } = options
-  const nameless = new WeakSet<Client>()
+  const clients = createClients(options)
   const aedes = await Aedes.createBroker({
     // MQTT 3.1.1 lets a server take ids of any length [MQTT-3.1.3-5]; 23 would refuse many clients.
     maxClientsIdLength: 65_535,
@@ -103,35 +107,43 @@ async function createAedes(
     drainTimeout: limits.drainTimeoutMs,
     maxTopicLevels: limits.topicLevels,
     maxInflightInbound: limits.waiting,
-    preConnect(client, { clientId, clean }, done) {
-      if (clientId === '' && !clean) nameless.add(client)
-      done(null, true)
+    preConnect(client, packet, done) {
+      const broken = clients.meet(client, packet)
+      done(broken, broken === null)
     },
-    authenticate(client, _username, _password, done) {
-      if (nameless.has(client)) {
-        // Without an id there is no session to come back to [MQTT-3.1.3-8].
-        done(refusal('MQTT_BAD_CLIENT_ID', addressOf(client), IDENTIFIER_REJECTED), false)
-      } else if (options.anonymous) {
-        done(null, true)
-      } else {
-        done(refusal('MQTT_CLIENT_ERROR', 'no credentials', NOT_AUTHORIZED), false)
-      }
+    authenticate(client, username, password, done) {
+      clients.admit(client, username, password).then(
+        () => done(null, true),
+        (error) => done(error, false),
+      )
     },
     authorizePublish(client, packet, done) {
       const intake = client ? intakes.get(client.conn) : undefined
-      takePublish(options, intake, client, packet, done)
+      const publisher = { id: client?.id ?? '', rights: clients.rightsOf(client), intake }
+      exactlyOnce(client, packet, done, (done) => takePublish(options, publisher, packet, done))
     },
     authorizeSubscribe(client, subscription, done) {
-      done(null, sessions.subscribe(client, subscription) ? subscription : null)
+      if (!clients.rightsOf(client).maySubscribe(subscription.topic)) {
+        refusals.add('MQTT_NOT_ALLOWED', { client: client.id }, `${subscription.topic}, subscribed to`)
+        done(null, null)
+        return
+      }
+      done(null, sessions.subscribe(client, subscription))
     },
     authorizeForward(client, packet) {
+      if (!clients.rightsOf(client).mayReceive(packet.topic)) {
+        deliveries.withhold(client, packet)
+        return null
+      }
       // Its session, if it has one, keeps the message: so it is cut off, not passed over.
       if (isSlow(client.conn, limits)) client.conn.destroy(new LinesideError('MQTT_SLOW_READER', client.id))
-      packet.qos = sessions.qosFor(client, packet)
-      return packet
+      return deliveries.forward(client, packet)
     },
   })
+  matchEmptyLevels(aedes)
   const sessions = boundSessions(aedes, limits, refusals)
+  const deliveries = createDeliveries(aedes, sessions.qosFor)
+  const exactlyOnce = createExactlyOnce(aedes)
   aedes.on('clientError', (client, error) => {
     refusals.ended({ client: client.id, address: addressOf(client) }, error)
   })
@@ -144,10 +156,6 @@ async function createAedes(
 }
 
 const addressOf = ({ conn }: Client) => ('remoteAddress' in conn ? conn.remoteAddress : undefined)
-
-function refusal(code: ErrorCode, detail: string | undefined, returnCode: number) {
-  return Object.assign(new LinesideError(code, detail ?? ''), { returnCode })
-}
 
 function listen(server: Server, { host, port }: BrokerOptions): Promise<void> {
   return new Promise((resolve, reject) => {

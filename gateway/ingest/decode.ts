@@ -17,7 +17,7 @@ export interface Element {
 export interface Refused {
   code: ErrorCode
   detail: string
-  raw: string
+  raw: string | Buffer
 }
 
 export type Decoded = { element: Element; raw: string } | { refused: Refused }
@@ -34,7 +34,7 @@ export function decodePayload(payload: Buffer): Decoded[] {
   try {
     text = utf8.decode(payload)
   } catch {
-    return [refuse('READING_BAD_PAYLOAD', 'not UTF-8', payload.toString('latin1'))]
+    return [refuse('READING_BAD_PAYLOAD', 'not UTF-8', payload)]
   }
   const trimmed = text.trim()
   if (trimmed === '') return [refuse('READING_BAD_PAYLOAD', 'empty', text)]
@@ -96,6 +96,6 @@ export function parseTime(value: unknown): number | undefined {
   }
 }
 
-function refuse(code: ErrorCode, detail: string, raw: string): { refused: Refused } {
+function refuse(code: ErrorCode, detail: string, raw: string | Buffer): { refused: Refused } {
   return { refused: { code, detail, raw } }
 }

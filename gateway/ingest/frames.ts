@@ -1,76 +1,120 @@
+import { faultOfBody, faultOfHead, isConnect, isGoodbye } from './packets.ts'
+
 /**
- * Where MQTT control packets begin and end in a stream of bytes (MQTT 3.1.1, 2.2), without looking inside them:
- * a packet that is too long is known by its first five bytes, before any of it is held in memory.
+ * Where MQTT control packets begin and end in a stream of bytes (MQTT 3.1.1, 2.2): only whole packets without a fault
+ * go on. One that is too long is known by its first five bytes, before any of it is held in memory.
  */
 export interface Frames {
-  /** Bytes of the current packet's body that are still to come; -1 while its length is being read. */
-  left: number
-  /** The length as far as it is read, and what the next byte of it counts. */
-  length: number
-  factor: number
-  /** Whether the first byte of the current packet is read. */
-  isOpen: boolean
-  /** Packets that are complete. */
-  packets: number
+  /** Packets that have gone on. */
+  readonly packets: number
+  take(chunk: Buffer, limits: FrameLimits): Taken
 }
 
 export interface FrameLimits {
   /** Greatest remaining length, in bytes. */
   bytes: number
-  /** At most so many packets are passed in one step. */
+  /** At most so many packets are taken. */
   packets: number
 }
 
-/** The control packet type 1 in the first byte. */
-const CONNECT = 0x10
+export interface Taken {
+  /** Whole packets. */
+  whole: Buffer
+  /** What comes after as many as `limits` let through: to be given again. */
+  rest: Buffer
+  /** What is wrong with the packet after `whole`: the stream has come to its end. */
+  fault: string | null
+}
+
+/** The fault of a packet longer than `limits` allow. */
+export const TOO_LONG = 'too long'
+
+const NOTHING = Buffer.alloc(0)
 /** The length has at most four bytes (2.2.3). */
 const HIGHEST_FACTOR = 0x80 ** 3
+/** A packet that comes in more pieces than this has them put together meanwhile. */
+const PIECES = 64
 
 export function createFrames(): Frames {
-  return { left: -1, length: 0, factor: 1, isOpen: false, packets: 0 }
-}
+  /** The beginning of the one packet that is not whole, and how many bytes are missing, at least. */
+  let held: Buffer[] = []
+  let missing = 0
+  let packets = 0
+  let isOver = false
 
-/**
- * Steps over `bytes`: answers with the end of the last packet that `limits` let through, or with the length of
- * `bytes` if that comes first. Answers with a refusal if a packet is too long, its length is malformed, or the first
- * packet of the stream is not a CONNECT [MQTT-3.1.0-1].
- */
-export function stepOver(
-  frames: Frames,
-  bytes: Uint8Array,
-  limits: FrameLimits,
-): number | 'too long' | 'malformed' | 'no connect' {
-  const last = frames.packets + limits.packets
-  let at = 0
-  while (at < bytes.length) {
-    if (!frames.isOpen) {
-      if (frames.packets === 0 && (bytes[at] & 0xf0) !== CONNECT) return 'no connect'
-      frames.isOpen = true
-      at++
-    } else if (frames.left < 0) {
-      const byte = bytes[at++]
-      frames.length += (byte & 0x7f) * frames.factor
-      if (frames.length > limits.bytes) return 'too long'
-      if (byte < 0x80) frames.left = frames.length
-      else if (frames.factor === HIGHEST_FACTOR) return 'malformed'
-      else frames.factor *= 0x80
-    } else {
-      const step = Math.min(frames.left, bytes.length - at)
-      frames.left -= step
-      at += step
-    }
-    if (frames.left === 0) {
-      close(frames)
-      if (frames.packets === last) return at
-    }
+  /** `chunk` with what is held, once that is enough. */
+  function assemble(chunk: Buffer): Buffer | null {
+    if (held.length === 0) return chunk
+    held.push(chunk)
+    missing -= chunk.length
+    if (missing > 0 && held.length < PIECES) return null
+    const bytes = Buffer.concat(held)
+    held = missing > 0 ? [bytes] : []
+    return missing > 0 ? null : bytes
   }
-  return at
+
+  function hold(bytes: Buffer, at: number, end: number | undefined): void {
+    held = [at === 0 ? bytes : Buffer.from(bytes.subarray(at))]
+    missing = end === undefined ? 1 : end - bytes.length
+  }
+
+  function ended(whole: Buffer, fault: string | null): Taken {
+    isOver = true
+    return { whole, rest: NOTHING, fault }
+  }
+
+  return {
+    get packets() {
+      return packets
+    },
+    take(chunk, limits) {
+      const bytes = isOver ? null : assemble(chunk)
+      if (bytes === null) return { whole: NOTHING, rest: NOTHING, fault: null }
+      const last = packets + limits.packets
+      let at = 0
+      while (at < bytes.length && packets < last) {
+        const head = bytes[at]
+        const frame = frameAt(bytes, at)
+        const fault =
+          // [MQTT-3.1.0-1]
+          packets === 0 && !isConnect(head)
+            ? 'no CONNECT'
+            : (faultOfHead(head) ?? faultOfLength(frame, limits))
+        if (fault) return ended(bytes.subarray(0, at), fault)
+        if (frame === null || typeof frame === 'string' || frame.end > bytes.length) {
+          hold(bytes, at, typeof frame === 'object' ? frame?.end : undefined)
+          return { whole: bytes.subarray(0, at), rest: NOTHING, fault: null }
+        }
+        const broken = faultOfBody(head, bytes, frame.body, frame.end)
+        if (broken) return ended(bytes.subarray(0, at), broken)
+        packets++
+        at = frame.end
+        if (isGoodbye(head)) return ended(bytes.subarray(0, at), null)
+      }
+      return { whole: bytes.subarray(0, at), rest: bytes.subarray(at), fault: null }
+    },
+  }
 }
 
-function close(frames: Frames): void {
-  frames.left = -1
-  frames.length = 0
-  frames.factor = 1
-  frames.isOpen = false
-  frames.packets++
+interface Frame {
+  /** Offset of the body, and of what comes after it. */
+  body: number
+  end: number
+}
+
+/** The frame of the packet that begins at `at`; null while its length is not all there. */
+function frameAt(bytes: Buffer, at: number): Frame | null | 'malformed' {
+  let length = 0
+  let factor = 1
+  for (let n = at + 1; n < bytes.length; n++, factor *= 0x80) {
+    length += (bytes[n] & 0x7f) * factor
+    if (bytes[n] < 0x80) return { body: n + 1, end: n + 1 + length }
+    if (factor === HIGHEST_FACTOR) return 'malformed'
+  }
+  return null
+}
+
+function faultOfLength(frame: Frame | null | 'malformed', limits: FrameLimits): string | null {
+  if (frame === 'malformed') return 'remaining length of more than four bytes'
+  return frame && frame.end - frame.body > limits.bytes ? TOO_LONG : null
 }

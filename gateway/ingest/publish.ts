@@ -1,8 +1,9 @@
-import type { AedesPublishPacket, Client, PublishPacket } from 'aedes'
-import { type Clock, LinesideError } from '../../base/index.ts'
-import { TOPIC_PREFIX } from './admit.ts'
+import type { AedesPublishPacket, PublishPacket } from 'aedes'
+import type { Clock } from '../../base/index.ts'
+import type { Rights } from '../access/index.ts'
 import type { Intake } from './bounded-socket.ts'
 import type { GroupCommit } from './commit.ts'
+import { isOwnHealth, publishRefusal } from './topics.ts'
 
 export interface PublishOptions {
   commit: GroupCommit
@@ -11,31 +12,34 @@ export interface PublishOptions {
   clock: Clock
 }
 
-const AGENT_HEALTH = new RegExp(`^${TOPIC_PREFIX}\\$agents/([^/]+)/health$`)
+/** Who publishes; `intake` counts what waits. */
+export interface Publisher {
+  id: string
+  rights: Rights
+  intake: Intake | undefined
+}
 
 /**
  * A PUBLISH, or a will, on its way to the disk: calls back once it is there, with an error if it is not to be
- * acknowledged (MQTT_FORBIDDEN_TOPIC, STORE_FAILED). `intake` counts it while it waits.
+ * acknowledged (MQTT_FORBIDDEN_TOPIC, MQTT_NOT_ALLOWED, STORE_FAILED).
  */
 export function takePublish(
   options: PublishOptions,
-  intake: Intake | undefined,
-  client: Client | null,
+  { id, rights, intake }: Publisher,
   packet: PublishPacket | AedesPublishPacket,
   done: (error?: Error | null) => void,
 ): void {
   const { topic } = packet
-  const id = client?.id ?? ''
   const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
-  const agent = AGENT_HEALTH.exec(topic)?.[1]
-  if (agent !== undefined && agent === id) {
-    options.onAgentHealth(agent, payload)
+  if (isOwnHealth(topic, id)) {
+    options.onAgentHealth(id, payload)
     done(null)
     return
   }
-  if (agent !== undefined || topic.startsWith('$')) {
+  const refused = publishRefusal(topic, id, rights)
+  if (refused) {
     // MQTT 3.1.1 has no way to refuse one PUBLISH: the connection ends [MQTT-3.3.5-2].
-    done(new LinesideError('MQTT_FORBIDDEN_TOPIC', `${topic}, published by ${id}`))
+    done(refused)
     return
   }
   const packetId = packet.qos > 0 ? (packet as { messageId?: number }).messageId : undefined

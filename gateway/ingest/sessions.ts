@@ -1,48 +1,44 @@
-import type { Readable } from 'node:stream'
 import type { Aedes, Client, PublishPacket, Subscription } from 'aedes'
 import type { MqttLimits } from '../../config/site.ts'
-import { matches } from './filters.ts'
+import { matches } from '../access/index.ts'
+import { type Kept, persistenceOf, type Session } from './persistence.ts'
 import type { Refusals } from './refusals.ts'
 
 type SessionLimits = Pick<MqttLimits, 'subscriptions' | 'sessions' | 'queued' | 'keptBytes' | 'retained'>
-type Kept = Pick<PublishPacket, 'topic' | 'payload'>
-interface Session {
-  id: string
-}
-
-/** What aedes keeps in memory, as far as it is bounded here; its types leave it out. */
-interface Persistence {
-  addSubscriptions(session: Session, subscriptions: { topic: string }[]): Promise<void>
-  cleanSubscriptions(session: Session): Promise<void>
-  cleanIncoming(session: Session): Promise<void>
-  outgoingEnqueueCombi(subscriptions: { clientId: string }[], packet: Kept): Promise<void>
-  outgoingClearMessageId(session: Session, packet: object): Promise<Partial<Kept> | undefined>
-  outgoingStream(session: Session): Readable
-  storeRetained(packet: Kept): Promise<void>
-}
 
 export interface Sessions {
-  /** Whether a client may have this subscription too. */
-  subscribe(client: Client, subscription: Subscription): boolean
+  /**
+   * The subscription as aedes is to hold it; null if it is one too many. That is with QoS 2 always: aedes decides by
+   * the QoS of a filter, not by the highest of all that match [MQTT-3.3.5-1], so `qosFor` does.
+   */
+  subscribe(client: Client, subscription: Subscription): Subscription | null
   /**
    * The QoS of a message for this client: that of the message, at most what its subscriptions were granted
-   * [MQTT-3.8.4-6]. aedes sees to it only where a filter has no wildcard.
+   * [MQTT-3.8.4-6].
    */
   qosFor(client: Client, packet: Pick<PublishPacket, 'topic' | 'qos'>): PublishPacket['qos']
 }
+
+/**
+ * In place of the subscriptions of a kept session that has none: by them aedes tells whether there is a session
+ * [MQTT-3.2.2-2]. It is never granted.
+ */
+const NONE: Subscription = { topic: '$none', qos: 0 }
 
 /**
  * Bounds what aedes keeps without bound: subscriptions, sessions of clients that are away, the messages queued for
  * them, retained messages. What finds no room is refused by its code; readings themselves are on disk by then.
  */
 export function boundSessions(aedes: Aedes, limits: SessionLimits, refusals: Refusals): Sessions {
-  const { persistence } = aedes as Aedes & { persistence: Persistence }
-  const { addSubscriptions, outgoingEnqueueCombi, outgoingClearMessageId, storeRetained } = persistence
+  const persistence = persistenceOf(aedes)
+  const { addSubscriptions, subscriptionsByClient, storeRetained } = persistence
+  const { outgoingEnqueueCombi, outgoingClearMessageId, outgoingStream } = persistence
   const subscribed = new WeakMap<Session, Map<string, PublishPacket['qos']>>()
   const queues = new Map<string, { messages: number; bytes: number }>()
   const retained = new Map<string, number>()
-  /** Sessions without a client, the one away longest first. */
+  /** Kept sessions without a client, the one away longest first; and those with one. */
   const away = new Set<string>()
+  const present = new Set<string>()
   let keptBytes = 0
 
   const topicsOf = (session: Session) => {
@@ -78,12 +74,16 @@ export function boundSessions(aedes: Aedes, limits: SessionLimits, refusals: Ref
     if (queue.messages === 0) queues.delete(clientId)
   }
 
+  async function clear(session: Session, packet: { messageId?: number }): Promise<Kept | undefined> {
+    const cleared = await outgoingClearMessageId.call(persistence, session, packet)
+    if (cleared) dequeue(session.id, cleared)
+    return cleared
+  }
+
   async function drop(session: Session): Promise<void> {
     await persistence.cleanSubscriptions(session)
     await persistence.cleanIncoming(session)
-    for await (const packet of persistence.outgoingStream(session)) {
-      await persistence.outgoingClearMessageId(session, packet)
-    }
+    for await (const packet of outgoingStream.call(persistence, session)) await clear(session, packet)
   }
 
   persistence.addSubscriptions = (session, subscriptions) => {
@@ -102,10 +102,11 @@ export function boundSessions(aedes: Aedes, limits: SessionLimits, refusals: Ref
     const taken = subscriptions.filter(({ clientId }) => enqueue(clientId, packet))
     return outgoingEnqueueCombi.call(persistence, taken, packet)
   }
-  persistence.outgoingClearMessageId = async (session, packet) => {
-    const cleared = await outgoingClearMessageId.call(persistence, session, packet)
-    if (cleared) dequeue(session.id, cleared)
-    return cleared
+  persistence.outgoingClearMessageId = clear
+  persistence.subscriptionsByClient = async (session) => {
+    const subscriptions = await subscriptionsByClient.call(persistence, session)
+    const isKept = away.has(session.id) || present.has(session.id)
+    return subscriptions.length === 0 && isKept ? [NONE] : subscriptions
   }
   persistence.storeRetained = async (packet) => {
     const before = retained.get(packet.topic)
@@ -125,8 +126,12 @@ export function boundSessions(aedes: Aedes, limits: SessionLimits, refusals: Ref
   aedes.on('unsubscribe', (topics, client) => {
     for (const topic of topics) topicsOf(client).delete(topic)
   })
-  aedes.on('clientReady', ({ id }) => away.delete(id))
+  aedes.on('clientReady', ({ id, clean }) => {
+    away.delete(id)
+    if (!clean) present.add(id)
+  })
   aedes.on('clientDisconnect', ({ id, clean }) => {
+    present.delete(id)
     if (clean) return
     away.add(id)
     if (away.size <= limits.sessions) return
@@ -137,14 +142,16 @@ export function boundSessions(aedes: Aedes, limits: SessionLimits, refusals: Ref
   })
 
   return {
-    subscribe(client, { topic, qos }) {
+    subscribe(client, subscription) {
+      if (subscription === NONE) return null
+      const { topic, qos } = subscription
       const topics = topicsOf(client)
       if (!topics.has(topic) && topics.size >= limits.subscriptions) {
         refusals.add('MQTT_TOO_MANY_SUBSCRIPTIONS', { client: client.id }, topic)
-        return false
+        return null
       }
       topics.set(topic, qos)
-      return true
+      return { ...subscription, qos: 2 }
     },
     qosFor(client, { topic, qos }) {
       let granted: PublishPacket['qos'] = 0

@@ -2,12 +2,7 @@ import type { ErrorCode } from '../../base/index.ts'
 import { CANONICAL_STATES, type Signal } from '../../config/index.ts'
 import type { FactExtra } from '../facts/index.ts'
 import type { Element } from './decode.ts'
-
-/** What a role needs to know of the site to tell a good value from a bad one. */
-export interface Known {
-  badges: ReadonlySet<string>
-  stations: ReadonlySet<string>
-}
+import type { Known } from './register.ts'
 
 export type Value =
   | { v: number | string | null; extra: FactExtra | null }
@@ -20,7 +15,11 @@ const RESULTS = ['good', 'scrap', 'rework']
 const TEXT_FIELDS = ['unit', 'product', 'defect'] as const
 
 /** Holds a value against the role of its signal (contract.md 2, the table of roles). */
-export function checkValue(element: Element, signal: Signal, known: Known): Value {
+export function checkValue(
+  element: Element,
+  signal: Signal,
+  known: Pick<Known, 'badges' | 'stations'>,
+): Value {
   const extra = extraOf(element.fields)
   if ('code' in extra) return extra
   // "bad" is stored and shown, never counted: whatever the source could still say is kept.
@@ -32,7 +31,7 @@ export function checkValue(element: Element, signal: Signal, known: Known): Valu
 function byRole(
   element: Element,
   signal: Signal,
-  known: Known,
+  known: Pick<Known, 'badges' | 'stations'>,
   extra: FactExtra | null,
 ): { v: number | string } | { code: ErrorCode; detail: string } {
   switch (signal.role) {

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import type { Line, Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
+import type { Line } from '../../config/site.ts'
 import { QUALITIES, type Quality, signalPath } from '../facts/index.ts'
 import { OPEN } from '../floor/index.ts'
-import { type Scene, type SceneStation, sceneOf } from './scene.ts'
+import { type Scene, type SceneStation, scenesOf } from './scene.ts'
 
 /** A station as it is at an instant. Instants are epoch milliseconds. */
 export interface StationNow {
@@ -20,8 +21,8 @@ export interface LineNow {
 }
 
 /** What is the case on a line at `now`, from the derived tables. Throws nothing for a line without facts. */
-export function lineNow(db: Database, site: Site, line: string, now: number): LineNow {
-  const scene = sceneOf(db, site)
+export function lineNow(db: Database, history: SiteHistory, line: string, now: number): LineNow {
+  const scene = scenesOf(db, history).current
   const stations = [...scene.stations.values()].filter((station) => station.line.id === line)
   return { stations: stations.map((station) => stationNow(scene, station, now)) }
 }

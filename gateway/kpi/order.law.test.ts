@@ -1,26 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { arrivals, CASES, day, sitesOfLaws } from '../floor/arbitrary.ts'
-import { at, MUCH_LATER, openFloor, type Reading, type TestFloor } from '../floor/fixture.ts'
+import { MUCH_LATER, openFloor, type Reading, type TestFloor } from '../floor/fixture.ts'
 import type { KpisAnswer } from '../web/api.ts'
-import { queryKpis } from './query.ts'
-import type { KpiQuestion } from './question.ts'
-
-const WHOLE = { from: at(0), to: at(48) }
-const QUESTIONS: KpiQuestion[] = [
-  { by: 'worker', ...WHOLE },
-  { by: 'station', ...WHOLE },
-  { by: 'team', ...WHOLE },
-  { by: 'line', ...WHOLE },
-  { by: 'worker', ...WHOLE, bucket: 'shift' },
-  { by: 'worker', from: at(13, 59, 59, 999), to: at(14, 30, 0, 1) },
-  { by: 'station', from: at(14, 0, 0, 1), to: at(18) },
-  { by: 'worker', from: at(14), to: at(22), station: 'st-1' },
-]
-
-function ask(floor: TestFloor, questions = QUESTIONS): KpisAnswer[] {
-  return questions.map((question) => queryKpis(floor.store.db, floor.site, question, MUCH_LATER))
-}
+import { askEverything } from './fixture.ts'
 
 /** The answers once these batches have arrived, with a restart before every batch in `restarts`. */
 function answersAfter(floor: TestFloor, batches: Reading[][], restarts: number[] = []): KpisAnswer[] {
@@ -31,7 +14,7 @@ function answersAfter(floor: TestFloor, batches: Reading[][], restarts: number[]
     floor.take(batch, i % 2 === 0 ? Math.max(...batch.map(({ ts }) => ts)) : MUCH_LATER)
   }
   floor.tick(MUCH_LATER)
-  return ask(floor)
+  return askEverything(floor)
 }
 
 const floors: TestFloor[] = []

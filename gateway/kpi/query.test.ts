@@ -22,7 +22,7 @@ const scrap = (ts: number, id = 'st-1'): Reading => ({ ts, path: `${id}/cycle`, 
 const DAY = { from: at(6), to: at(14) }
 
 function ask(question: Partial<KpiQuestion> = {}, now = MUCH_LATER) {
-  return queryKpis(floor.store.db, floor.site, { by: 'worker', ...DAY, ...question }, now)
+  return queryKpis(floor.store.db, floor.history(), { by: 'worker', ...DAY, ...question }, now)
 }
 const rowOf = (id: string, question: Partial<KpiQuestion> = {}, now = MUCH_LATER): KpiRow => {
   const row = ask(question, now).rows.find((one) => one.id === id)
@@ -297,7 +297,7 @@ describe('the quality of a figure', () => {
     long.take([badge(at(6), 'w-1'), ...units])
     const [row] = queryKpis(
       long.store.db,
-      long.site,
+      long.history(),
       { by: 'worker', from: at(54), to: at(60) },
       MUCH_LATER,
     ).rows

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import { missingReasons, qualityKpis, qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
 import { crewShares, MICRO, NOBODY, TEAM } from '../floor/index.ts'
 import type { Counts, KpiRow, KpisAnswer } from '../web/api.ts'
@@ -7,21 +7,52 @@ import { type Count, countsOf } from './counts.ts'
 import { markReasons } from './marks.ts'
 import type { KpiQuestion } from './question.ts'
 import { type Row, Rows } from './rows.ts'
-import { type Scene, sceneOf } from './scene.ts'
+import { type Scene, type Scenes, scenesOf } from './scene.ts'
 import { addStationTimes } from './station-times.ts'
 import { staysOf } from './stays.ts'
 import { addSubject, nameOf, subjectsOf } from './subjects.ts'
 import { createWindows, type Windows } from './windows.ts'
-import { addWorkerTimes } from './worker-times.ts'
+import { addWorkerTimes, toSeconds } from './worker-times.ts'
 
 /** Over this part of good units without a standard, what rests on earned time is null (kpi.md 2). */
 const LACKING = 0.01
 const SUSPECT_PERFORMANCE = 1.3
 const SUSPECT_UNITS = 50
 
-/** Answers a question to the sums (contract.md 3). Reads on the connection given; open windows reach up to `now`. */
-export function queryKpis(db: Database, site: Site, question: KpiQuestion, now: number): KpisAnswer {
-  const scene = sceneOf(db, site)
+/**
+ * Answers a question to the sums (contract.md 3), each instant by the version of the site in force then. Reads on the
+ * connection given; open windows reach up to `now`.
+ */
+export function queryKpis(
+  db: Database,
+  history: SiteHistory,
+  question: KpiQuestion,
+  now: number,
+): KpisAnswer {
+  const scenes = scenesOf(db, history)
+  const windows = createWindows(question, scenes.calendar)
+  const rows = new Rows()
+  const counts = scenes
+    .within(question.from, question.to)
+    .flatMap(({ scene, from, to }) => addReign(scene, { ...question, from, to }, windows, rows, now))
+  if (isOfPersons(question)) for (const row of rows.all()) toSeconds(row)
+
+  return {
+    by: question.by,
+    from: iso(question.from),
+    to: iso(question.to),
+    definition: 'kpi/1',
+    rows: rowsToShow(rows)
+      .filter((row) => question.id === undefined || row.id === question.id)
+      .map((row) => finish(scenes, question, windows, row, now)),
+    unattributed: totalOf(counts.filter(({ crew }) => crew === NOBODY)),
+    team: totalOf(counts.filter(({ crew }) => crew === TEAM)),
+    reconciliation: reconcile(counts),
+  }
+}
+
+/** Adds what falls into the question within one reign to the rows; answers with what was counted. */
+function addReign(scene: Scene, question: KpiQuestion, windows: Windows, rows: Rows, now: number): Count[] {
   const stations = [...scene.stations.values()].filter(
     ({ line, config }) =>
       (question.line === undefined || line.id === question.line) &&
@@ -31,33 +62,20 @@ export function queryKpis(db: Database, site: Site, question: KpiQuestion, now: 
     ([, line]) =>
       question.station === undefined && (question.line === undefined || line.id === question.line),
   )
-  const windows = createWindows(question, scene.calendar)
   const ids = stations.map(({ id }) => id)
   const counts = countsOf(scene, [...ids, ...nowhere.map(([id]) => id)], windows, question.from, question.to)
-  const rows = new Rows()
 
   for (const count of counts) addCount(scene, question, rows, count)
   const stays = staysOf(scene, new Set(ids), question.from, question.to, now)
-  if (question.by === 'worker' || question.by === 'team')
-    addWorkerTimes(scene, question, windows, rows, stays)
+  if (isOfPersons(question)) addWorkerTimes(scene, question, windows, rows, stays)
   if (question.by === 'station' || question.by === 'line') {
     addStationTimes(scene, question, windows, rows, stations, counts, now)
   }
   markReasons(scene, question, windows, rows, stations, stays)
-
-  return {
-    by: question.by,
-    from: iso(question.from),
-    to: iso(question.to),
-    definition: 'kpi/1',
-    rows: rowsToShow(rows)
-      .filter((row) => question.id === undefined || row.id === question.id)
-      .map((row) => finish(scene, question, windows, row, now)),
-    unattributed: totalOf(counts.filter(({ crew }) => crew === NOBODY)),
-    team: totalOf(counts.filter(({ crew }) => crew === TEAM)),
-    reconciliation: reconcile(counts),
-  }
+  return counts
 }
+
+const isOfPersons = ({ by }: KpiQuestion) => by === 'worker' || by === 'team'
 
 function addCount(scene: Scene, question: KpiQuestion, rows: Rows, count: Count): void {
   for (const { id, share, results } of subjectsOf(scene, question.by, count)) {
@@ -92,13 +110,13 @@ function kpisOf({ by }: KpiQuestion, { sums, station }: Row, lacksStandard: bool
   return by === 'product' ? qualityKpis(sums) : workerKpis(sums, lacksStandard)
 }
 
-function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row, now: number): KpiRow {
-  const { evidence } = scene.site
+function finish(scenes: Scenes, question: KpiQuestion, windows: Windows, row: Row, now: number): KpiRow {
   const window = windows.list[row.window]
+  const { evidence } = scenes.at(Math.min(window.to - 1, now)).site
   const { sums } = row
   const pq = sums.good + sums.scrap + sums.rework
   const lacksStandard = row.goodWithoutStandard > LACKING * sums.good && row.goodWithoutStandard > 0
-  const isPerson = question.by === 'worker' || question.by === 'team'
+  const isPerson = isOfPersons(question)
   const kpis = kpisOf(question, row, lacksStandard)
   const performance = kpis.worker_performance ?? 0
   if (performance > SUSPECT_PERFORMANCE && pq > SUSPECT_UNITS) row.reasons.add('standard_suspect')
@@ -110,7 +128,7 @@ function finish(scene: Scene, question: KpiQuestion, windows: Windows, row: Row,
   const isThin = pq < evidence.units || (isPerson && sums.attended_s * 1000 < evidence.attendedMs)
   return {
     id: row.id,
-    name: nameOf(scene, question.by, row.id),
+    name: nameOf(scenes, question.by, row.id),
     from: iso(window.from),
     to: iso(window.to),
     shift: window.shift,

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { asFiguresSee, type SiteHistory } from '../../config/history.ts'
 import type { Line, Site, Station, Worker } from '../../config/site.ts'
 import { signalPath } from '../facts/index.ts'
 import {
@@ -23,10 +24,12 @@ export interface SceneStation {
   plain: PlainSignal[]
 }
 
-/** What every question needs of site and store, worked out once a connection and site. */
+/** What every question needs of one version of the site and the store. */
 export interface Scene {
   db: Database
   site: Site
+  /** All versions, as figures see them. */
+  history: SiteHistory
   calendar: Calendar
   standardAt: StandardAt
   conditions: Conditions
@@ -37,27 +40,76 @@ export interface Scene {
   name(id: number): string
 }
 
-const scenes = new WeakMap<Database, Scene>()
-
-/** The scene of a connection; made anew when the site is another. */
-export function sceneOf(db: Database, site: Site): Scene {
-  const known = scenes.get(db)
-  if (known?.site === site) return known
-  const scene = createScene(db, site)
-  scenes.set(db, scene)
-  return scene
+/** The scenes of a site over time: what is asked of an instant is asked of the version in force then. */
+export interface Scenes {
+  history: SiteHistory
+  calendar: Calendar
+  current: Scene
+  /** The stretches of [from, to), each with the scene of its version. */
+  within(from: number, to: number): { from: number; to: number; scene: Scene }[]
+  at(ts: number): Scene
 }
 
-function createScene(db: Database, site: Site): Scene {
-  const selectName = db.prepare<[number], { name: string }>('SELECT name FROM name WHERE id = ?')
+const known = new WeakMap<Database, { versions: SiteHistory; scenes: Scenes }>()
+
+/** The scenes of a connection, worked out once; made anew when the configuration is another. */
+export function scenesOf(db: Database, versions: SiteHistory): Scenes {
+  const made = known.get(db)
+  if (made?.versions === versions) return made.scenes
+  const scenes = createScenes(db, versions)
+  known.set(db, { versions, scenes })
+  return scenes
+}
+
+function createScenes(db: Database, versions: SiteHistory): Scenes {
+  const history = asFiguresSee(versions)
+  const calendar = createCalendar(history)
+  const shared = {
+    db,
+    history,
+    calendar,
+    standardAt: createStandards(history, calendar),
+    conditions: createConditions(db),
+    name: createNameReader(db),
+  }
+  const scenes = new Map<Site, Scene>()
+  function sceneOf(site: Site): Scene {
+    const made = scenes.get(site) ?? { ...shared, site, ...placesOf(db, site) }
+    scenes.set(site, made)
+    return made
+  }
+  return {
+    history,
+    calendar,
+    current: sceneOf(history.current),
+    at: (ts) => sceneOf(history.at(ts)),
+    within: (from, to) =>
+      history
+        .within(from, to)
+        .map((reign) => ({ from: reign.from, to: reign.to, scene: sceneOf(reign.site) })),
+  }
+}
+
+function createNameReader(db: Database): (id: number) => string {
+  const select = db.prepare<[number], { name: string }>('SELECT name FROM name WHERE id = ?')
+  const names = new Map<number, string>()
+  return (id) => {
+    const made = names.get(id)
+    if (made !== undefined) return made
+    const name = select.get(id)?.name ?? ''
+    names.set(id, name)
+    return name
+  }
+}
+
+/** Stations, lines and workers of a version, in numbers of the store. */
+function placesOf(db: Database, site: Site): Pick<Scene, 'stations' | 'nowhere' | 'workers'> {
   const selectId = db.prepare<[string], { id: number }>(
     "SELECT id FROM name WHERE kind = 'station' AND name = ?",
   )
   const selectSignal = db.prepare<[string], { id: number }>(
     "SELECT id FROM name WHERE kind = 'signal' AND name = ?",
   )
-  const names = new Map<number, string>()
-  const calendar = createCalendar(site)
   const stations = new Map<number, SceneStation>()
   const nowhere = new Map<number, Line>()
   for (const line of site.lines) {
@@ -74,21 +126,5 @@ function createScene(db: Database, site: Site): Scene {
       stations.set(row.id, { id: row.id, line, config, order, hasState, plain })
     })
   }
-  return {
-    db,
-    site,
-    calendar,
-    standardAt: createStandards(site, calendar),
-    conditions: createConditions(db),
-    stations,
-    nowhere,
-    workers: new Map(site.workers.map((worker) => [worker.id, worker])),
-    name(id) {
-      const known = names.get(id)
-      if (known !== undefined) return known
-      const name = selectName.get(id)?.name ?? ''
-      names.set(id, name)
-      return name
-    },
-  }
+  return { stations, nowhere, workers: new Map(site.workers.map((worker) => [worker.id, worker])) }
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../../scoring/kpi/index.ts'
-import { createCrewNames, createPlainCounts, createProductsInForce, longestSession } from '../floor/index.ts'
+import { createCrewNames, createPlainCounts, createProductsInForce, createProgress } from '../floor/index.ts'
 import type { Scene } from './scene.ts'
 
 /** A single unit or adjustment with its credit. */
@@ -29,21 +29,20 @@ interface Row {
   serial: number
 }
 
-/** For one answer: what it reads of sessions and products is remembered. */
+/** For one answer, within the reign of the scene: what it reads of sessions and products is remembered. */
 export function createSingles(scene: Scene): Singles {
   const { db, stations } = scene
   const selectRows = db.prepare<number[], Row>(
     'SELECT ts, crew, product, result, n, serial FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
   )
   const selectAny = db.prepare('SELECT 1 FROM unit WHERE station = ? AND ts >= ? AND ts < ? LIMIT 1')
-  const selectDerived = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'derived'")
-  const upto = Number(selectDerived.get()?.value ?? 0)
+  const derived = createProgress(db).read()
   const plain = createPlainCounts(db)
   const crews = createCrewNames(
     db,
+    scene.history,
     scene.name,
     (station) => stations.get(station)?.config.split,
-    longestSession(scene.site.calendar),
   )
   /** Stands for "no product reading so far" among the numbers of products. */
   const none = -1
@@ -59,7 +58,7 @@ export function createSingles(scene: Scene): Singles {
       for (const { crew, product, ...row } of selectRows.iterate(station, from, to)) {
         yield { ...row, crew: scene.name(crew), product: scene.name(product) }
       }
-      for (const { ts, result, n, product } of plain.between(plainOf(scene, station), from, to, upto)) {
+      for (const { ts, result, n, product } of plain.between(plainOf(scene, station), from, to, derived)) {
         const credit = { crew: crews.at(station, ts), product: product ?? productAt(station, ts) }
         yield { ts, result, n, serial: 0, ...credit }
       }
@@ -67,7 +66,7 @@ export function createSingles(scene: Scene): Singles {
     hasAny: (station, from, to) =>
       from < to &&
       (selectAny.get(station, from, to) !== undefined ||
-        plain.hasAny(plainOf(scene, station), from, to, upto)),
+        plain.hasAny(plainOf(scene, station), from, to, derived)),
   }
 }
 

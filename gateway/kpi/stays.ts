@@ -36,7 +36,7 @@ export function staysOf(
      WHERE in_ts > ? AND in_ts < ? AND out_ts > ? ORDER BY in_ts, in_fact`,
   )
   const byWorker = new Map<string, WorkerStay[]>()
-  for (const row of select.all(from - longestSession(scene.site.calendar), to, from)) {
+  for (const row of select.all(from - longestSession(scene.history), to, from)) {
     if (!stations.has(row.station)) continue
     const stay = toStay(scene, row, now)
     const list = byWorker.get(stay.worker) ?? []

@@ -1,9 +1,10 @@
+import type { Site } from '../../config/site.ts'
 import type { Result } from '../../scoring/kpi/index.ts'
 import { crewShares } from '../floor/index.ts'
 import type { Counts } from '../web/api.ts'
 import type { Count } from './counts.ts'
 import type { SubjectType } from './question.ts'
-import type { Scene } from './scene.ts'
+import type { Scene, Scenes } from './scene.ts'
 
 /** To whom a count belongs: a share of which of its results. */
 export interface SubjectShare {
@@ -39,20 +40,28 @@ export function subjectsOf(scene: Scene, by: SubjectType, count: Count): Subject
   }
 }
 
-/** The name for people of a subject; its id where it has none. */
-export function nameOf(scene: Scene, by: SubjectType, id: string): string {
-  const { site, workers } = scene
+/** The name for people of a subject, by the latest version of the site that has it; its id where none has. */
+export function nameOf({ history }: Scenes, by: SubjectType, id: string): string {
+  const { site } = history.reigns.findLast((reign) => named(reign.site, by, id)) ?? { site: history.current }
+  return named(site, by, id)?.name ?? id
+}
+
+function named(site: Site, by: SubjectType, id: string): { name: string } | undefined {
+  return listOf(site, by).find((subject) => subject.id === id)
+}
+
+function listOf(site: Site, by: SubjectType): { id: string; name: string }[] {
   switch (by) {
     case 'worker':
-      return workers.get(id)?.name ?? id
+      return site.workers
     case 'team':
-      return site.teams.find((team) => team.id === id)?.name ?? id
+      return site.teams
     case 'product':
-      return site.products.find((product) => product.id === id)?.name ?? id
+      return site.products
     case 'line':
-      return site.lines.find((line) => line.id === id)?.name ?? id
+      return site.lines
     case 'station':
-      return [...scene.stations.values()].find(({ config }) => config.id === id)?.config.name ?? id
+      return site.lines.flatMap(({ stations }) => stations)
   }
 }
 

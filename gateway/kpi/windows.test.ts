@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import { at, HOUR, MINUTE, shift, siteOf } from '../floor/fixture.ts'
 import { createCalendar } from '../floor/index.ts'
 import { BUCKETS, type KpiQuestion } from './question.ts'
 import { createWindows } from './windows.ts'
 
 const SHIFTS = [shift('day', '06:00', '14:00'), shift('night', '22:30', '04:10')]
-const calendar = createCalendar(siteOf({ calendar: { shifts: SHIFTS } }))
+const calendar = createCalendar(unchanging(siteOf({ calendar: { shifts: SHIFTS } })))
 const clock = (instant: number) => new Date(instant).toISOString().slice(8, 16)
 const windowsOf = (question: Omit<KpiQuestion, 'by'>) =>
   createWindows({ by: 'worker', ...question }, calendar).list.map(
@@ -42,7 +43,7 @@ describe('windows of a question', () => {
 })
 
 describe.each(['UTC', 'Europe/Berlin', 'Australia/Lord_Howe'])('buckets in %s', (timezone) => {
-  const local = createCalendar(siteOf({ timezone, calendar: { shifts: SHIFTS } }))
+  const local = createCalendar(unchanging(siteOf({ timezone, calendar: { shifts: SHIFTS } })))
   // Around the nights on which clocks change in these zones.
   const start = fc
     .tuple(fc.constantFrom('2026-03-28', '2026-04-04', '2026-10-03', '2026-10-24'), fc.nat(48 * 60))

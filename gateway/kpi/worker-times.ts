@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts'
 import type { WorkerStay } from './stays.ts'
 import type { Windows } from './windows.ts'
 
-/** Adds attended time and its kinds to the rows of workers, or of their teams. */
+/** Adds attended time and its kinds, in milliseconds, to the rows of workers, or of their teams. */
 export function addWorkerTimes(
   scene: Scene,
   question: KpiQuestion,
@@ -14,28 +14,29 @@ export function addWorkerTimes(
   stays: Map<string, WorkerStay[]>,
 ): void {
   const stationOf = conditionsByStation(scene, stays, question)
+  const piecesOf = (from: number, to: number) =>
+    windows.pieces(Math.max(from, question.from), Math.min(to, question.to))
   for (const worker of [...stays.keys()].sort()) {
     const own = stays.get(worker) as WorkerStay[]
     const id = question.by === 'team' ? scene.workers.get(worker)?.team : worker
     if (id === undefined) continue
     for (const piece of attendedPieces(own, stationOf)) {
-      for (const { index, from, to } of windows.pieces(piece.from, piece.to)) {
+      for (const { index, from, to } of piecesOf(piece.from, piece.to)) {
         addPiece(rows.get(id, index), piece, to - from)
       }
     }
     for (const stay of own) {
-      for (const { index } of windows.pieces(stay.from, stay.to)) {
+      for (const { index } of piecesOf(stay.from, stay.to)) {
         const row = rows.get(id, index)
         for (const flag of stay.flags) row.reasons.add(flag)
       }
       // Past the end of its shift, a session without an end can still be closed back.
       if (!stay.isOpen || stay.shiftTo === null) continue
-      for (const { index } of windows.pieces(Math.max(stay.from, stay.shiftTo), stay.to)) {
+      for (const { index } of piecesOf(Math.max(stay.from, stay.shiftTo), stay.to)) {
         rows.get(id, index).isOpen = true
       }
     }
   }
-  for (const row of rows.all()) toSeconds(row)
 }
 
 /** Milliseconds while adding up, so that sums are exact. */
@@ -50,7 +51,8 @@ function addPiece(row: Row, { kind, cause, blind }: TimePiece, ms: number): void
   if (kind === 'work') sums.work_s += ms
 }
 
-function toSeconds({ sums }: Row): void {
+/** Ends the adding up: milliseconds to seconds. */
+export function toSeconds({ sums }: Row): void {
   sums.attended_s /= 1000
   sums.on_standard_s /= 1000
   sums.unknown_s /= 1000

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { type Clock, ERRORS, type LinesideError, type Log } from '../../base/index.ts'
 import { openQueue } from '../../base/queue.ts'
-import type { Sink, Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
+import type { Sink } from '../../config/site.ts'
 import { createEvaluator } from './evaluator.ts'
 import { openLedger } from './ledger.ts'
 import type { SinkStatus } from './messages.ts'
@@ -13,7 +14,7 @@ import { troubleOf } from './trouble.ts'
 export interface DeliveryParts {
   /** The gateway's store, read only. */
   db: Database
-  site: Site
+  history: SiteHistory
   sink: Sink
   folder: string
   clock: Clock
@@ -27,6 +28,8 @@ export interface Delivery {
   start(): void
   /** Figures may have changed. */
   changed(): void
+  /** The configuration changed, but for sinks and gateway. */
+  use(history: SiteHistory): void
   status(): SinkStatus
   /** Gives back what it took; never longer than a few seconds. */
   stop(): Promise<void>
@@ -39,21 +42,22 @@ const RETRY_MS = 5000
 const LONGEST_SLEEP_MS = 60_000
 
 /** Opens ledger and outbox of a sink. Throws STORE_LOCKED, STORE_NEWER, STORE_DAMAGED or STORE_NOT_WRITABLE. */
-export function openDelivery({ db, site, sink, folder, clock, log, onStatus }: DeliveryParts): Delivery {
+export function openDelivery({ db, history, sink, folder, clock, log, onStatus }: DeliveryParts): Delivery {
+  const gateway = history.current.gateway.id
   const sinkLog = log.child({ sink: sink.id })
   const ledger = openLedger(join(folder, `upstream-${sink.id}.db`))
   const queue = openOutbox()
-  const link = createMqttSink(sink, site.gateway.id, log)
+  const link = createMqttSink(sink, gateway, log)
   const sender = createSender({
     queue,
     ledger,
     sink: link,
-    gateway: site.gateway.id,
+    gateway,
     clock,
     log: sinkLog,
     onProgress: onStatus,
   })
-  const evaluator = createEvaluator({ db, site, sink, ledger, queue, clock, log: sinkLog })
+  const evaluator = createEvaluator({ db, history, sink, ledger, queue, clock, log: sinkLog })
   let timer: NodeJS.Timeout | undefined
   let wakeAt = Number.POSITIVE_INFINITY
   let isStopped = false
@@ -115,6 +119,10 @@ export function openDelivery({ db, site, sink, folder, clock, log, onStatus }: D
       wakeIn(0)
     },
     changed: () => wakeIn(COALESCE_MS),
+    use(next) {
+      evaluator.use(next)
+      wakeIn(COALESCE_MS)
+    },
     status() {
       const { lastSeq, lastSent } = ledger.delivery()
       return {

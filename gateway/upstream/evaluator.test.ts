@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openQueue } from '../../base/queue.ts'
+import { siteHistory, unchanging } from '../../config/history.ts'
 import type { Site } from '../../config/site.ts'
 import { createEvaluator } from './evaluator.ts'
 import {
@@ -37,8 +38,17 @@ function prepare(change: (site: Site) => void = () => {}) {
     ledger.close()
     db.close()
   })
-  const evaluator = createEvaluator({ db, site, sink: site.upstream[0], ledger, queue, clock, log: quiet })
+  const evaluator = createEvaluator({
+    db,
+    history: unchanging(site),
+    sink: site.upstream[0],
+    ledger,
+    queue,
+    clock,
+    log: quiet,
+  })
   return {
+    site,
     store,
     ledger,
     queue,
@@ -194,7 +204,53 @@ describe('evaluation of windows', () => {
     store.add([{ ts: DAY - 2 * DAY_MS + HOUR, station: 'st-10', signal: 'good', v: 5 }], DAY)
     while (evaluator.step());
     expect(queue.size).toBe(waiting)
-    const sent = ledger.sentOf(DAY - 2 * DAY_MS, 'line-1')
+    const sent = ledger.sentOf('line-1', { id: 'day', date: '2026-10-31' })
     expect(sent.get(idOf('worker/w-001', 'day', '2026-10-31'))?.revision).toBe(2)
   })
 })
+
+describe('a change of the configuration', () => {
+  const AT = DAY + 9 * HOUR
+  const TO = iso(DAY + 8 * HOUR)
+
+  function changed(calendar: Partial<Site['calendar']>, halfWay = false) {
+    const prepared = prepare()
+    const { site, store, evaluator, revisionsAt } = prepared
+    store.add(shiftReadings(DAY, 10), AT)
+    const before = revisionsAt(AT)
+    const history = siteHistory([
+      { from: 0, site },
+      { from: DAY - HOUR, site: { ...site, calendar: { ...site.calendar, ...calendar } } },
+    ])
+    store.revise(history, DAY - HOUR, AT, halfWay)
+    evaluator.use(history)
+    return { before, after: revisionsAt(AT + 60_000) }
+  }
+
+  it('that moves the start of a shift is a new revision of its summaries, not a new summary', () => {
+    const [day] = fixtureSite(1).calendar.shifts
+    const { before, after } = changed({ shifts: [{ ...day, start: '05:00' }] })
+    expect(before[idOf('line/line-1')]).toMatchObject({ revision: 1, window: { from: iso(DAY), to: TO } })
+    expect(after[idOf('line/line-1')]).toMatchObject({
+      revision: 2,
+      window: { from: iso(DAY - HOUR), to: TO },
+      sums: before[idOf('line/line-1')].sums,
+    })
+  })
+
+  it('that takes a shift away takes its figures back', () => {
+    const { before, after } = changed({ shifts: [] })
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort())
+    for (const summary of Object.values(after)) {
+      expect(summary).toMatchObject({ revision: 2, final: true, sums: { good: 0, attended_s: 0 } })
+    }
+  })
+
+  it('sends nothing while the sums are being worked out again', () => {
+    expect(changed({ earlySignOnMs: 0 }, true).after).toEqual({})
+  })
+})
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}

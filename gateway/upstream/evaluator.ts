@@ -1,17 +1,18 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock, Log } from '../../base/index.ts'
 import type { Queue } from '../../base/queue.ts'
-import type { Line, Sink, Site } from '../../config/site.ts'
-import { createCalendar, type ShiftInstance } from '../floor/index.ts'
+import type { SiteHistory } from '../../config/history.ts'
+import type { Line, Sink } from '../../config/site.ts'
+import { createCalendar, createProgress, type ShiftInstance } from '../floor/index.ts'
 import { dueAt, isFinal } from './due.ts'
 import { figuresOf, noFigures } from './figures.ts'
 import { evaluationKey, type Ledger, type Revision, type Sent } from './ledger.ts'
 import { createLineWatch } from './line-watch.ts'
-import { type Envelope, type Figures, hashOf, idOf, summaryOf, topicOf } from './summary.ts'
+import { type Envelope, type Figures, hashOf, idOf, type SentWindow, summaryOf, topicOf } from './summary.ts'
 
 export interface EvaluatorParts {
   db: Database
-  site: Site
+  history: SiteHistory
   sink: Sink
   ledger: Ledger
   queue: Queue
@@ -28,6 +29,8 @@ export interface Evaluator {
   step(): boolean
   /** When the next window is due though nothing changes, epoch milliseconds; as of the last step(). */
   nextAt(): number
+  /** The configuration changed. */
+  use(history: SiteHistory): void
 }
 
 interface Task {
@@ -37,8 +40,17 @@ interface Task {
   wasFinal: boolean
 }
 
-export function createEvaluator({ db, site, sink, ledger, queue, clock, log }: EvaluatorParts): Evaluator {
-  const calendar = createCalendar(site)
+/** A shift that moves begins no further from where it began. */
+const AROUND_MS = 2 * 86_400_000
+/** While figures are worked out again after a change of the configuration, they are looked at this often. */
+const REVISING_MS = 1000
+
+export function createEvaluator(parts: EvaluatorParts): Evaluator {
+  const { db, sink, ledger, queue, clock, log } = parts
+  let { history } = parts
+  let site = history.current
+  let calendar = createCalendar(history)
+  const progress = createProgress(db)
   const watch = createLineWatch(db)
   const selectChanges = db.prepare<[], { from: number; upto: number }>(
     'SELECT shift_from AS "from", upto FROM window_change ORDER BY shift_from DESC',
@@ -55,9 +67,42 @@ export function createEvaluator({ db, site, sink, ledger, queue, clock, log }: E
     if (known !== undefined) return known
     const found = calendar.at(from)
     const window = found?.from === from ? found : null
-    if (window === null) log.warn({ from }, 'no shift of the calendar starts there: its figures are not sent')
+    if (window === null) {
+      log.warn({ from }, 'no shift of the calendar starts there: what went out of one that did is taken back')
+      takeBack(from)
+    }
     windows.set(from, window)
     return window
+  }
+
+  /** Of a shift that the calendar has no more, the receiver must not keep the figures. */
+  function takeBack(from: number): void {
+    const around = calendar.between(from - AROUND_MS, from + AROUND_MS)
+    for (const { line, window } of ledger.windowsFrom(from)) {
+      if (around.some(({ id, date }) => id === window.id && date === window.date)) continue
+      const sent = ledger.sentOf(line, window)
+      const revisions = [...sent.values()].flatMap(({ type, subject }) =>
+        revise(line, window, noFigures(type, subject), true, sent),
+      )
+      ledger.record(
+        line,
+        window,
+        { upto: selectUpto.get(from) ?? 0, at: clock.now(), final: true },
+        revisions,
+      )
+    }
+  }
+
+  /** The lines that the site had during a window, each as it was at the end of it. */
+  function linesOf({ from, to }: ShiftInstance): Line[] {
+    const reigns = history.within(from, to)
+    return [...new Map(reigns.flatMap((reign) => reign.site.lines.map((line) => [line.id, line]))).values()]
+  }
+
+  /** Sums that do not hold all yet would go out as if they did. */
+  function isRevising(): boolean {
+    const { upto, until } = progress.read()
+    return upto < until
   }
 
   function plan(): void {
@@ -67,7 +112,7 @@ export function createEvaluator({ db, site, sink, ledger, queue, clock, log }: E
     for (const { from, upto } of selectChanges.all()) {
       const window = windowFrom(from)
       if (window === null) continue
-      for (const line of site.lines) {
+      for (const line of linesOf(window)) {
         const known = evaluated.get(evaluationKey(from, line.id))
         const at = dueAt(window, upto, known, now, sink)
         if (at <= now) tasks.push({ window, line, wasFinal: known?.final ?? false })
@@ -78,8 +123,9 @@ export function createEvaluator({ db, site, sink, ledger, queue, clock, log }: E
 
   /** Of one state of the store: what is committed meanwhile comes with the next number. */
   const readStore = db.transaction(({ window, line }: Task, now: number) => ({
+    isRevising: isRevising(),
     upto: selectUpto.get(window.from) ?? 0,
-    figures: figuresOf(db, site, line.id, window, now),
+    figures: figuresOf(db, history, line.id, window, now),
     isFinalNow: isFinal(window, now, sink.settleMs, {
       hasOpenSession: watch.hasOpenSession(line, window),
       hasSilentSource: watch.hasSilentSource(line, window),
@@ -89,37 +135,39 @@ export function createEvaluator({ db, site, sink, ledger, queue, clock, log }: E
   function evaluate(task: Task): void {
     const { window, line, wasFinal } = task
     const now = clock.now()
-    const { upto, figures, isFinalNow } = readStore(task, now)
+    const { isRevising: isIncomplete, upto, figures, isFinalNow } = readStore(task, now)
+    if (isIncomplete) return
     const final = wasFinal || isFinalNow
-    const sent = ledger.sentOf(window.from, line.id)
-    const revisions = withVanished(task, figures, sent).flatMap((each) => revise(task, each, final, sent))
-    ledger.record(window.from, line.id, { upto, at: now, final }, revisions)
+    const sent = ledger.sentOf(line.id, window)
+    const revisions = withVanished(task, figures, sent).flatMap((each) =>
+      revise(line.id, window, each, final, sent),
+    )
+    ledger.record(line.id, window, { upto, at: now, final }, revisions)
   }
 
   function withVanished({ window, line }: Task, figures: Figures[], sent: Map<string, Sent>): Figures[] {
     const present = new Set(figures.map((each) => idOf(site.id, line.id, window, each)))
     const vanished = [...sent.values()]
       .filter(({ id }) => !present.has(id))
-      .map(({ type, subject, id }) => ({ id, none: noFigures(type, subject) }))
-      // A shift that was renamed since has other ids: those of old are closed.
-      .filter(({ id, none }) => idOf(site.id, line.id, window, none) === id)
-    return [...figures, ...vanished.map(({ none }) => none)]
+      .map(({ type, subject }) => noFigures(type, subject))
+    return [...figures, ...vanished]
   }
 
   /** The next revision, if it says something else than the last. */
   function revise(
-    { window, line }: Task,
+    line: string,
+    window: SentWindow,
     figures: Figures,
     final: boolean,
     sent: Map<string, Sent>,
   ): Revision[] {
-    const id = idOf(site.id, line.id, window, figures)
+    const id = idOf(site.id, line, window, figures)
     const last = sent.get(id)
     const revision = (last?.revision ?? 0) + 1
     const summary = summaryOf(id, revision, final, window, figures)
     const hash = hashOf(summary)
     if (hash === last?.hash) return []
-    const envelope: Envelope = { topic: topicOf(site.id, line.id, figures), from: window.from, summary }
+    const envelope: Envelope = { topic: topicOf(site.id, line, figures), from: window.from, summary }
     const { type, subject } = figures
     return [{ id, type, subject, revision, hash, body: JSON.stringify(envelope) }]
   }
@@ -130,13 +178,24 @@ export function createEvaluator({ db, site, sink, ledger, queue, clock, log }: E
   return {
     step() {
       handOver()
+      if (isRevising()) {
+        tasks.length = 0
+        nextAt = clock.now() + REVISING_MS
+        return false
+      }
       if (tasks.length === 0) plan()
       const task = tasks.shift()
-      if (task === undefined) return false
-      evaluate(task)
+      if (task) evaluate(task)
       handOver()
-      return true
+      return task !== undefined
     },
     nextAt: () => nextAt,
+    use(next) {
+      history = next
+      site = history.current
+      calendar = createCalendar(history)
+      windows.clear()
+      tasks.length = 0
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import { emptySums, qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
 import type { ShiftInstance } from '../floor/index.ts'
 import { queryKpis } from '../kpi/index.ts'
@@ -8,13 +8,13 @@ import { type Figures, SUBJECT_TYPES, type SubjectType } from './summary.ts'
 /** Figures of all subjects of a line in a window; an open window reaches up to `now`. */
 export function figuresOf(
   db: Database,
-  site: Site,
+  history: SiteHistory,
   line: string,
   { from, to }: ShiftInstance,
   now: number,
 ): Figures[] {
   return SUBJECT_TYPES.flatMap((by) =>
-    queryKpis(db, site, { by, line, from, to }, now).rows.map(({ id, sums, kpis, quality }) => ({
+    queryKpis(db, history, { by, line, from, to }, now).rows.map(({ id, sums, kpis, quality }) => ({
       type: by,
       subject: id,
       sums,

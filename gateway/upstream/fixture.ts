@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Aedes } from 'aedes'
 import { createLog } from '../../base/index.ts'
+import { type SiteHistory, unchanging } from '../../config/history.ts'
 import { mqttLimits } from '../../config/mqtt-limits.ts'
 import type { Sink, Site, Weekday } from '../../config/site.ts'
 import { openStore, signalPath } from '../facts/index.ts'
@@ -121,7 +122,7 @@ export function shiftReadings(from: number, good: number): Reading[] {
 export function createStoreFixture(site: Site) {
   const folder = mkdtempSync(join(tmpdir(), 'lineside-upstream-'))
   const store = openStore(folder)
-  const floor = createFloor(store.db, site, store.names)
+  let floor = createFloor(store.db, unchanging(site), store.names)
   return {
     folder,
     database: store.file,
@@ -146,6 +147,12 @@ export function createStoreFixture(site: Site) {
       })
     },
     tick: (now: number) => store.transaction(() => floor.tick(now)),
+    /** The configuration changed from an instant on; the facts after it are derived again unless `halfWay`. */
+    revise(history: SiteHistory, from: number, now: number, halfWay = false): void {
+      floor = createFloor(store.db, history, store.names)
+      store.transaction(() => floor.reviseFrom(from, now))
+      if (!halfWay) store.transaction(() => floor.apply(store.factsAfter(floor.progress().upto, 1000), now))
+    },
     remove(): void {
       store.close()
       rmSync(folder, { recursive: true })

@@ -5,9 +5,10 @@ const SCHEMA_VERSION = 1
 const SCHEMA = `
   CREATE TABLE evaluated (shift_from INTEGER NOT NULL, line TEXT NOT NULL, upto INTEGER NOT NULL, at INTEGER NOT NULL,
     final INTEGER NOT NULL, PRIMARY KEY (shift_from, line)) STRICT, WITHOUT ROWID;
-  CREATE TABLE sent (window_from INTEGER NOT NULL, line TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
-    subject TEXT NOT NULL, revision INTEGER NOT NULL, hash TEXT NOT NULL,
-    PRIMARY KEY (window_from, line, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE sent (line TEXT NOT NULL, date TEXT NOT NULL, shift TEXT NOT NULL, id TEXT NOT NULL,
+    window_from INTEGER NOT NULL, window_to INTEGER NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL,
+    revision INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (line, date, shift, id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX sent_by_start ON sent (window_from);
   CREATE TABLE handover (n INTEGER PRIMARY KEY, key TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE newest (topic TEXT PRIMARY KEY, window_from INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE delivery (last_seq INTEGER NOT NULL, last_sent INTEGER) STRICT;

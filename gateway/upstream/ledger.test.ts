@@ -14,6 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const WINDOW = { id: 'day', date: '2026-11-02', from: 500, to: 900 }
 const done = { upto: 3, at: 1000, final: false }
 const revision = (number: number, subject = 'w-001'): Revision => ({
   id: `id/${subject}`,
@@ -27,14 +28,14 @@ const revision = (number: number, subject = 'w-001'): Revision => ({
 describe('the ledger of a sink', () => {
   it('knows after a restart what was evaluated, sent and delivered', () => {
     const first = openLedger(file)
-    first.record(500, 'line-1', done, [revision(1)])
-    first.record(500, 'line-1', { ...done, final: true }, [revision(2)])
+    first.record('line-1', WINDOW, done, [revision(1)])
+    first.record('line-1', WINDOW, { ...done, final: true }, [revision(2)])
     first.delivered(42, 2000)
     first.close()
     const again = openLedger(file)
     expect(again.evaluated().get(evaluationKey(500, 'line-1'))).toEqual({ ...done, final: true })
-    expect(again.sentOf(500, 'line-1').get('id/w-001')).toMatchObject({ revision: 2, hash: 'hash-2' })
-    expect(again.sentOf(500, 'line-2').size).toBe(0)
+    expect(again.sentOf('line-1', WINDOW).get('id/w-001')).toMatchObject({ revision: 2, hash: 'hash-2' })
+    expect(again.sentOf('line-2', WINDOW).size).toBe(0)
     expect(again.delivery()).toEqual({ lastSeq: 42, lastSent: 2000 })
     again.close()
   })
@@ -42,7 +43,7 @@ describe('the ledger of a sink', () => {
   it('hands over what was recorded before a crash, and not twice what was handed over already', () => {
     const queue = openQueue(join(folder, 'outbox.db'), { numbered: true })
     const before = openLedger(file)
-    before.record(500, 'line-1', done, [revision(1), revision(1, 'w-002')])
+    before.record('line-1', WINDOW, done, [revision(1), revision(1, 'w-002')])
     // The crash comes after the push and before the ledger knows of it.
     expect(() =>
       before.handOver((items) => {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Evaluated } from './due.ts'
 import { openLedgerFile } from './ledger-file.ts'
-import type { SubjectType } from './summary.ts'
+import type { SentWindow, SubjectType } from './summary.ts'
 
 /** The last revision of a summary that was handed to the outbox. */
 export interface Sent {
@@ -38,9 +38,11 @@ export interface Delivered {
 export interface Ledger {
   /** By evaluationKey(). */
   evaluated(): Map<string, Evaluated>
-  /** What went out of a line for the window that starts at `from`, by id. */
-  sentOf(from: number, line: string): Map<string, Sent>
-  record(from: number, line: string, evaluated: Evaluated, revisions: Revision[]): void
+  /** What went out of a line for a shift of a date, whenever that began, by id. */
+  sentOf(line: string, window: Pick<SentWindow, 'date' | 'id'>): Map<string, Sent>
+  /** The windows of which something went out, and which began at `from` then. */
+  windowsFrom(from: number): { line: string; window: SentWindow }[]
+  record(line: string, window: SentWindow, evaluated: Evaluated, revisions: Revision[]): void
   /** Hands over what waits for it, in the order of recording; called again with the same if `take` throws. */
   handOver(take: (items: { key: string; body: string }[]) => void): void
   /**
@@ -74,13 +76,18 @@ export function openLedger(file: string): Ledger {
         ]),
       )
     },
-    sentOf: (from, line) => new Map(sql.sentOf.all(from, line).map((sent) => [sent.id, sent])),
-    record: db.transaction((from, line, { upto, at, final }, revisions) => {
+    sentOf: (line, { date, id }) => new Map(sql.sentOf.all(line, date, id).map((sent) => [sent.id, sent])),
+    windowsFrom: (from) =>
+      sql.windowsFrom
+        .all(from)
+        .map(({ line, date, shift, to }) => ({ line, window: { id: shift, date, from, to } })),
+    record: db.transaction((line, window, { upto, at, final }, revisions) => {
       for (const { id, type, subject, revision, hash, body } of revisions) {
-        sql.upsertSent.run(from, line, id, type, subject, revision, hash)
+        const { date, id: shift, from, to } = window
+        sql.upsertSent.run(line, date, shift, id, from, to, type, subject, revision, hash)
         sql.addHandover.run(id, body)
       }
-      sql.upsertEvaluated.run(from, line, upto, at, final ? 1 : 0)
+      sql.upsertEvaluated.run(window.from, line, upto, at, final ? 1 : 0)
     }),
     handOver(take) {
       const waiting = sql.handover.all()
@@ -118,12 +125,17 @@ function prepareStatements(db: Database) {
       `INSERT INTO evaluated (shift_from, line, upto, at, final) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET upto = excluded.upto, at = excluded.at, final = excluded.final`,
     ),
-    sentOf: db.prepare<[number, string], Sent>(
-      'SELECT id, type, subject, revision, hash FROM sent WHERE window_from = ? AND line = ?',
+    sentOf: db.prepare<[string, string, string], Sent>(
+      'SELECT id, type, subject, revision, hash FROM sent WHERE line = ? AND date = ? AND shift = ?',
     ),
-    upsertSent: db.prepare<[number, string, string, string, string, number, string]>(
-      `INSERT INTO sent (window_from, line, id, type, subject, revision, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET revision = excluded.revision, hash = excluded.hash`,
+    windowsFrom: db.prepare<[number], { line: string; date: string; shift: string; to: number }>(
+      'SELECT DISTINCT line, date, shift, window_to AS "to" FROM sent WHERE window_from = ?',
+    ),
+    upsertSent: db.prepare(
+      `INSERT INTO sent (line, date, shift, id, window_from, window_to, type, subject, revision, hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET window_from = excluded.window_from, window_to = excluded.window_to,
+         revision = excluded.revision, hash = excluded.hash`,
     ),
     addHandover: db.prepare<[string, string]>('INSERT INTO handover (key, body) VALUES (?, ?)'),
     handover: db.prepare<[], { key: string; body: string }>('SELECT key, body FROM handover ORDER BY n'),

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../base/index.ts'
-import type { Site } from '../../config/site.ts'
+import type { DatedSite } from '../../config/history.ts'
 import type { StatusAnswer } from '../web/api.ts'
 
 /** What the upstream thread is started with. */
 export interface UpstreamStart {
-  site: Site
+  /** The versions of the site, as they were accepted. */
+  versions: DatedSite[]
   /** The gateway's store; opened read-only there. */
   database: string
   /** Folder of the outboxes and ledgers, two files a sink. */
@@ -14,7 +15,10 @@ export interface UpstreamStart {
 /** What the main thread tells the upstream thread. */
 export type ToUpstream =
   /** Derived tables were committed: figures may have changed. */
-  { kind: 'changed' } | { kind: 'stop' }
+  | { kind: 'changed' }
+  /** The configuration changed, but for sinks and gateway. */
+  | { kind: 'configuration'; versions: DatedSite[] }
+  | { kind: 'stop' }
 
 /** What the upstream thread tells the main thread. */
 export type FromUpstream =

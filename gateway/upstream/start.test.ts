@@ -44,7 +44,11 @@ function prepare(port: number, shifts: number) {
     days.flatMap((day, n) => shiftReadings(day, 10 + n)),
     Date.now(),
   )
-  const start: UpstreamStart = { site, database: store.database, folder: store.folder }
+  const start: UpstreamStart = {
+    versions: [{ from: 0, site }],
+    database: store.database,
+    folder: store.folder,
+  }
   return { store, start, days }
 }
 
@@ -149,7 +153,10 @@ describe('the upstream thread', () => {
 
   it('needs no thread without a sink', async () => {
     const { start } = prepare(1, 1)
-    const upstream = await started({ ...start, site: { ...start.site, upstream: [] } })
+    const upstream = await started({
+      ...start,
+      versions: [{ from: 0, site: { ...start.versions[0].site, upstream: [] } }],
+    })
     expect(upstream.status()).toEqual([])
     await upstream.stop()
   })

@@ -1,5 +1,6 @@
 import type { Log } from '../../base/index.ts'
 import { startThread } from '../../base/thread.ts'
+import { siteHistory } from '../../config/history.ts'
 import type { FromUpstream, SinkStatus, ToUpstream, UpstreamStart } from './messages.ts'
 
 export interface Upstream {
@@ -22,7 +23,7 @@ export async function startUpstream(
   log: Log,
   onCrash: (error: Error) => void,
 ): Promise<Upstream> {
-  if (start.site.upstream.length === 0) return NOTHING
+  if (siteHistory(start.versions).current.upstream.length === 0) return NOTHING
   const thread = await startThread<FromUpstream>({
     module: new URL('./thread.ts', import.meta.url),
     name: 'upstream',

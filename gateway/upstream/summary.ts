@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { ShiftInstance } from '../floor/index.ts'
 import type { KpiRow } from '../web/api.ts'
 
+/** A shift instance as it was when figures of it went out. */
+export type SentWindow = Pick<ShiftInstance, 'id' | 'date' | 'from' | 'to'>
+
 /** Subjects of summaries (contract.md 4). */
 export const SUBJECT_TYPES = ['worker', 'station', 'line', 'team'] as const
 export type SubjectType = (typeof SUBJECT_TYPES)[number]
@@ -36,7 +39,7 @@ export interface Envelope {
 }
 
 /** `plant-1/line-1/worker/w-001/2026-11-02/day`: the same for all revisions. */
-export function idOf(site: string, line: string, window: ShiftInstance, { type, subject }: Figures): string {
+export function idOf(site: string, line: string, window: SentWindow, { type, subject }: Figures): string {
   return [site, line, type, subject, window.date, window.id].join('/')
 }
 
@@ -49,7 +52,7 @@ export function summaryOf(
   id: string,
   revision: number,
   final: boolean,
-  window: ShiftInstance,
+  window: SentWindow,
   { type, subject, sums, kpis, quality }: Figures,
 ): Summary {
   return {

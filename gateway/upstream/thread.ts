@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { createLog, errorText, LinesideError, systemClock } from '../../base/index.ts'
+import { type DatedSite, siteHistory } from '../../config/history.ts'
 import { type Delivery, openDelivery } from './delivery.ts'
 import type { FromUpstream, ToUpstream, UpstreamStart } from './messages.ts'
 
 // The upstream thread: with its own read-only connection, so that neither a slow receiver nor the evaluation of
 // many windows delays an acknowledgement.
-const { site, database, folder }: UpstreamStart = workerData
+const { versions, database, folder }: UpstreamStart = workerData
 const port = parentPort
 if (!port) throw new Error('thread.ts runs as a worker thread only')
 const log = createLog('upstream')
@@ -32,18 +33,25 @@ try {
 
 function run(): void {
   const db = new Sqlite(database, { readonly: true, fileMustExist: true })
-  for (const sink of site.upstream) {
-    deliveries.push(openDelivery({ db, site, sink, folder, clock: systemClock, log, onStatus: tellSoon }))
+  const history = siteHistory(versions)
+  for (const sink of history.current.upstream) {
+    deliveries.push(openDelivery({ db, history, sink, folder, clock: systemClock, log, onStatus: tellSoon }))
   }
 
   const ticking = setInterval(tellStatus, STATUS_EVERY_MS)
 
   port?.on('message', (message: ToUpstream) => {
     if (message.kind === 'stop') return void stop()
+    if (message.kind === 'configuration') return useVersions(message.versions)
     for (const delivery of deliveries) delivery.changed()
   })
   tell({ kind: 'started', sinks: deliveries.map((delivery) => delivery.status()) })
   for (const delivery of deliveries) delivery.start()
+
+  function useVersions(next: DatedSite[]): void {
+    const changed = siteHistory(next)
+    for (const delivery of deliveries) delivery.use(changed)
+  }
 
   async function stop(): Promise<void> {
     clearInterval(ticking)

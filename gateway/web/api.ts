@@ -174,9 +174,52 @@ export interface QuarantineEntry {
 
 /** GET /api/v1/quarantine, newest first. `next` is the `before` of the next page; null: this was the last. */
 export interface QuarantineAnswer {
+  /** Entries in quarantine, of whatever code. */
   total: number
+  /** How many entries there are of each code, most first. */
+  codes: { code: string; entries: number }[]
   entries: QuarantineEntry[]
   next: number | null
+}
+
+/** POST /api/v1/quarantine/readmit: entries tried again, and what became of their readings. */
+export interface ReadmitAnswer {
+  tried: number
+  admitted: number
+  /** Readings that had come again meanwhile, and were taken then. */
+  duplicates: number
+  /** Readings that stay in quarantine. */
+  refused: number
+}
+
+/** A version of the configuration. */
+export interface ConfigurationVersion {
+  version: number
+  at: string
+  /** From when on it holds; null: from the beginning. */
+  from: string | null
+  author: string
+  /** What it changed, in words. */
+  changes: string[]
+}
+
+/** GET /api/v1/configuration, newest version first. */
+export interface ConfigurationAnswer {
+  versions: ConfigurationVersion[]
+  /** What the site file would change now, in words; empty: nothing. */
+  pending: string[]
+  /** What is wrong in the site file, a line each; then it cannot be taken in. */
+  problems: string[]
+  /** What was changed and needs a restart of the gateway, in words. */
+  restart: string[]
+}
+
+/** POST /api/v1/configuration/reload: the version that was accepted; null: the site file says what is in force. */
+export interface ReloadAnswer {
+  accepted: ConfigurationVersion | null
+  restart: string[]
+  /** What became of the quarantine, where that was asked for. */
+  readmitted: ReadmitAnswer | null
 }
 
 /** GET /readyz */

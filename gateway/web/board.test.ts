@@ -147,7 +147,7 @@ describe('figures', () => {
     const reader = new Sqlite(fixture.database, { readonly: true })
     const writer = new Sqlite(fixture.database)
     const count = reader.prepare<[], number>('SELECT count(*) FROM fact').pluck()
-    const figures = createFigures(reader, context.site)
+    const figures = createFigures(reader, context.history)
     const seen = figures.snapshot(() => {
       const before = count.get()
       writer.exec('INSERT INTO fact (id) VALUES (4)')

@@ -1,15 +1,20 @@
 import type { Clock, Log } from '../../base/index.ts'
 import type { GatewayState } from './messages.ts'
+import type { Ask } from './questions.ts'
 import type { ScoreSources } from './scores.ts'
 import type { StoreReader } from './store.ts'
 
+/** What follows from the configuration; replaced as a whole when that changes. */
+export type Configured = ScoreSources
+
 /** All that the routes ask; made once when the thread starts. */
-export interface WebContext extends ScoreSources {
+export interface WebContext extends Configured {
   version: string
   /** Folder of the built page. */
   page: string
   clock: Clock
   store: StoreReader
+  ask: Ask
   /** What the main thread said last. */
   state(): GatewayState
   log: Log

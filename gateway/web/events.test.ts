@@ -81,7 +81,7 @@ describe('the event stream', () => {
     expect(screen.names()).toEqual(['hello', 'status', 'changed'])
   })
 
-  it('sends the first board at once after a change, then at most one each 250 ms, and the last change is never lost', () => {
+  it('sends the first board at once after a change, then at most one each 125 ms, and the last change is never lost', () => {
     const screen = listener(hub, 'line-1')
     time.pass(1000)
     screen.take()
@@ -91,9 +91,9 @@ describe('the event stream', () => {
       time.pass(10)
       hub.changed({ lines: ['line-1'], upto })
     }
-    time.pass(250)
-    expect(screen.count('board')).toBe(5)
-    expect(screen.count('changed')).toBe(5)
+    time.pass(125)
+    expect(screen.count('board')).toBe(9)
+    expect(screen.count('changed')).toBe(9)
     expect(screen.take().findLast(({ event }) => event === 'changed')?.data).toEqual({
       lines: ['line-1'],
       upto: 100,

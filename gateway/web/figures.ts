@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Site } from '../../config/site.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import { type KpiQuestion, type LineNow, lineNow, queryKpis } from '../kpi/index.ts'
 import type { KpisAnswer } from './api.ts'
 
@@ -13,10 +13,10 @@ export interface Figures {
 }
 
 /** Figures from the derived tables, on a read-only connection. */
-export function createFigures(db: Database, site: Site): Figures {
+export function createFigures(db: Database, history: SiteHistory): Figures {
   return {
-    kpis: (question, now) => queryKpis(db, site, question, now),
-    lineNow: (line, now) => lineNow(db, site, line, now),
+    kpis: (question, now) => queryKpis(db, history, question, now),
+    lineNow: (line, now) => lineNow(db, history, line, now),
     snapshot: (read) => db.transaction(read)(),
   }
 }

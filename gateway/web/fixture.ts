@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { createLog } from '../../base/index.ts'
+import { createLog, LinesideError } from '../../base/index.ts'
+import { unchanging } from '../../config/history.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import type { KpiQuestion, LineNow } from '../kpi/index.ts'
 import type { KpiRow, KpisAnswer } from './api.ts'
@@ -119,13 +120,15 @@ export function createFixture(overrides: Partial<WebContext> = {}): Fixture {
     database,
     context: {
       site,
+      history: unchanging(site),
       version: '0.0.0',
       page: join(folder, 'dist'),
       clock: { now: () => NOON },
-      calendar: createCalendar(site),
+      calendar: createCalendar(unchanging(site)),
       cards: createCardBook([]),
       figures: fixtureFigures(),
       store: createStoreReader(db),
+      ask: () => Promise.reject(new LinesideError('HTTP_INTERNAL', 'there is no main thread here')),
       state: () => state,
       log: createLog('web-test').child({}, { level: 'silent' }),
       ...overrides,
@@ -147,7 +150,8 @@ function createStore(folder: string): string {
   db.exec(`
     CREATE TABLE fact (id INTEGER PRIMARY KEY);
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-    CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT);
+    CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT, settled_at INTEGER);
+    CREATE TABLE site_version (version INTEGER PRIMARY KEY, at INTEGER, holds_from INTEGER, author TEXT, changes TEXT, said TEXT);
     INSERT INTO fact (id) VALUES (1), (2), (3);
     INSERT INTO meta VALUES ('derived', '3');`)
   const insert = db.prepare(

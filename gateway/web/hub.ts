@@ -4,8 +4,8 @@ import type { GatewayState } from './messages.ts'
 import { problem } from './problem.ts'
 import { paced, repeat, type Scheduler } from './scheduler.ts'
 
-/** A line's board, and the list of changes, go out at most this often. */
-const EVERY_MS = 250
+/** A line's board, and the list of changes, go out at most this often: a reading is on the page in a quarter of a second. */
+const EVERY_MS = 125
 /** Time passes on a board though nothing changes: it is worked out anew this often. */
 const REFRESH_MS = 5000
 const HEARTBEAT_MS = 15_000
@@ -36,6 +36,8 @@ export interface EventHub {
   subscribe(subscriber: Subscriber): () => void
   /** The figures of these lines changed. */
   changed(change: Changed): void
+  /** The configuration changed: every board is another. */
+  configured(): void
   /** The main thread told its state. */
   stateTold(state: GatewayState): void
   /** Streams open now. */
@@ -121,6 +123,10 @@ export function createEventHub(sources: HubSources): EventHub {
       changes = { lines: [...new Set([...changes.lines, ...lines])], upto: Math.max(changes.upto, upto) }
       changedPace.touch()
       for (const line of lines) feeds.get(line)?.pace.touch()
+    },
+    configured() {
+      touchAll()
+      sendStatus(true)
     },
     stateTold(state) {
       sendStatus(false)

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../base/index.ts'
-import type { Site } from '../../config/site.ts'
-import type { StatusAnswer } from './api.ts'
+import type { DatedSite } from '../../config/history.ts'
+import type { ConfigurationAnswer, ReadmitAnswer, ReloadAnswer, StatusAnswer } from './api.ts'
 
 /** What the web thread is started with. `database` is opened read-only there. */
 export interface WebStart {
-  site: Site
+  /** The versions of the site, as they were accepted. */
+  versions: DatedSite[]
   database: string
   version: string
   /** Folder of the built page. */
@@ -17,10 +18,17 @@ export type ToWeb =
   | { kind: 'state'; state: GatewayState }
   /** The figures of these lines changed: derived tables are committed up to fact `upto`. */
   | { kind: 'changed'; lines: string[]; upto: number }
+  | { kind: 'configuration'; versions: DatedSite[] }
+  /** To a question that the web thread asked, by its number. */
+  | { kind: 'answer'; to: number; answer: unknown }
+  | { kind: 'refusal'; to: number; code: ErrorCode; detail: string }
   | { kind: 'stop' }
 
 /** What the web thread tells the main thread. */
-export type FromWeb = { kind: 'listening'; url: string } | { kind: 'failed'; code: ErrorCode; detail: string }
+export type FromWeb =
+  | { kind: 'listening'; url: string }
+  | { kind: 'failed'; code: ErrorCode; detail: string }
+  | { kind: 'question'; number: number; question: Question }
 
 export interface GatewayState {
   ready: boolean
@@ -35,3 +43,13 @@ export interface GatewayState {
   /** Monotonic counters for /metrics, by metric name then label values joined with ','. */
   counters: Record<string, { help: string; labels: string[]; values: Record<string, number> }>
 }
+
+/** What the web thread asks the main thread to do, with the answer to each. */
+export interface Questions {
+  /** What the site file says now, against what is in force. */
+  configuration: { asked: object; answer: Omit<ConfigurationAnswer, 'versions'> }
+  reload: { asked: { author: string; from: number | null; readmit: boolean }; answer: ReloadAnswer }
+  readmit: { asked: { author: string; ids?: number[]; code?: string }; answer: ReadmitAnswer }
+}
+
+export type Question = { [K in keyof Questions]: { kind: K } & Questions[K]['asked'] }[keyof Questions]

@@ -7,7 +7,7 @@ const { fixture, get, raw } = server
 buildPage(fixture)
 
 describe('the page', () => {
-  it.each(['/', '/status', '/lines/line-1', '/lines/line-1/wall'])(
+  it.each(['/', '/status', '/quarantine', '/configuration', '/lines/line-1', '/lines/line-1/wall'])(
     '%s is the shell, never cached',
     async (path) => {
       const response = await get(path)

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import { fixtureSite, NOON } from './fixture-site.ts'
 import { PERIODS, periodOf, runningLabel } from './period.ts'
 
-const calendar = createCalendar(fixtureSite(''))
+const calendar = createCalendar(unchanging(fixtureSite('')))
 const period = (kind: (typeof PERIODS)[number], label: string) => periodOf(kind, label, calendar, 'UTC')
 const at = (text: string) => Date.parse(text)
 

@@ -22,7 +22,7 @@ export class BadParameters extends LinesideError {
 /** The problem document of RFC 9457 for a code of the error table; `detail` says what was found. */
 export function problem(code: ErrorCode, detail: string, errors?: ParameterProblem[]): Problem {
   const [title, next] = ERRORS[code]
-  const status = STATUS[code] ?? 500
+  const status = statusOf(code) ?? 500
   return {
     type: `urn:lineside:error:${code}`,
     title,
@@ -36,7 +36,12 @@ export function problem(code: ErrorCode, detail: string, errors?: ParameterProbl
 
 /** Whether the code blames the request rather than the gateway. */
 export function isCallersDoing(code: ErrorCode): boolean {
-  return STATUS[code] !== undefined
+  return statusOf(code) !== undefined
+}
+
+/** A site file or card that cannot be used is for the caller to mend. */
+function statusOf(code: ErrorCode): number | undefined {
+  return STATUS[code] ?? (/^(CONFIG|CARD)_/.test(code) ? 422 : undefined)
 }
 
 function inWords({ parameter, found, allowed }: ParameterProblem): string {

@@ -25,14 +25,27 @@ export function repeat(scheduler: Scheduler, ms: number, run: () => void): () =>
   return () => cancel()
 }
 
-/** Calls `run` after the first of a burst of calls at once, then at most once each `ms`, by the rules of pace.ts. */
+/** What is paced takes at most one part in so many of the time: the thread has others to serve. */
+const SHARE = 4
+
+/**
+ * Calls `run` after the first of a burst of calls at once, then at most once each `ms`, by the rules of pace.ts;
+ * less often where it takes long.
+ */
 export function paced(scheduler: Scheduler, ms: number, run: () => void): { touch(): void; stop(): void } {
   let pace = RESTED
   let cancel = () => {}
+  let tookMs = 0
   const follow = ([next, effect]: [Pace, PaceEffect]) => {
     pace = next
-    if (effect.kind === 'run') run()
+    if (effect.kind === 'run') timedRun()
     if (effect.kind === 'wake') cancel = scheduler.after(effect.after, () => follow(woken(scheduler.now())))
   }
-  return { touch: () => follow(touched(pace, scheduler.now(), ms)), stop: () => cancel() }
+  function timedRun(): void {
+    const began = scheduler.now()
+    run()
+    tookMs = scheduler.now() - began
+  }
+  const everyMs = () => Math.max(ms, SHARE * tookMs)
+  return { touch: () => follow(touched(pace, scheduler.now(), everyMs())), stop: () => cancel() }
 }

@@ -1,4 +1,5 @@
 import { LinesideError } from '../../base/index.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import type { Site, Worker } from '../../config/site.ts'
 import { type Card, type Facts, type ScoreResult, scoreCard } from '../../scoring/card/index.ts'
 import type { Calendar } from '../floor/calendar.ts'
@@ -21,6 +22,7 @@ export interface ScoreQuestion {
 
 export interface ScoreSources {
   site: Site
+  history: SiteHistory
   calendar: Calendar
   cards: CardBook
   figures: Figures
@@ -33,7 +35,7 @@ export interface ScoreSources {
 export function answerScores(sources: ScoreSources, question: ScoreQuestion, now: number): ScoreResult[] {
   const period = askedPeriod(sources, question, now)
   const card = cardOfPeriod(sources.cards, question.card, period)
-  const workers = askedWorkers(sources, question, card)
+  const workers = askedWorkers(sources, question, card, Math.min(period.end - 1, now))
   const rows = rowsByWorker(sources.figures, period, now)
   return workers.map((worker) => scoreWorker(card, worker, period, rows.get(worker.id), now))
 }
@@ -98,8 +100,14 @@ function cardOfPeriod(cards: CardBook, id: string, period: Period): Card {
   return card
 }
 
-function askedWorkers({ site, cards }: ScoreSources, question: ScoreQuestion, card: Card): Worker[] {
-  const covered = site.workers.filter((worker) => cards.covers(card, worker))
+/** Teams and posts are those of the version in force at the period's end, or now. */
+function askedWorkers(
+  { history, cards }: ScoreSources,
+  question: ScoreQuestion,
+  card: Card,
+  at: number,
+): Worker[] {
+  const covered = history.at(at).workers.filter((worker) => cards.covers(card, worker))
   if (question.subject === undefined) return covered
   const worker = covered.find(({ id }) => id === question.subject)
   if (worker) return [worker]

@@ -54,11 +54,40 @@ describe('answers', () => {
 
   it('quarantine is paged from the newest on', async () => {
     const first = await json<QuarantineAnswer>('/api/v1/quarantine?limit=3')
-    expect(first).toMatchObject({ total: 5, next: 3 })
+    expect(first).toMatchObject({ total: 5, next: 3, codes: [{ code: 'READING_UNKNOWN_TOPIC', entries: 5 }] })
     expect(first.entries.map(({ id }) => id)).toEqual([5, 4, 3])
     const second = await json<QuarantineAnswer>(`/api/v1/quarantine?limit=3&before=${first.next}`)
     expect(second.entries.map(({ payload }) => payload)).toEqual(['{"v":2}', '{"v":1}'])
     expect(second.next).toBeNull()
+  })
+
+  it('quarantine is told apart by code', async () => {
+    const same = await json<QuarantineAnswer>('/api/v1/quarantine?code=READING_UNKNOWN_TOPIC&limit=1')
+    expect(same).toMatchObject({ total: 5, next: 5, entries: [{ id: 5 }] })
+    const other = await json<QuarantineAnswer>('/api/v1/quarantine?code=READING_NEGATIVE')
+    expect(other).toMatchObject({ total: 5, next: null, entries: [] })
+  })
+})
+
+describe('what changes something', () => {
+  const readmit = (headers: Record<string, string>, body: string) =>
+    get('/api/v1/quarantine/readmit', { method: 'POST', headers, body })
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(
+    'is not taken as %s, which a form elsewhere could send',
+    async (type) => {
+      const response = await readmit({ 'content-type': type }, '{}')
+      expect(response.status).toBe(400)
+      expect(response.headers.get('content-type')).toContain('application/problem+json')
+      expect(await response.json()).toMatchObject({ code: 'HTTP_BAD_REQUEST', status: 400 })
+    },
+  )
+
+  it('is not taken from a page of another address', async () => {
+    const headers = { 'content-type': 'application/json', origin: 'http://evil.example' }
+    const response = await readmit(headers, '{}')
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({ code: 'HTTP_FORBIDDEN' })
   })
 })
 
@@ -67,12 +96,15 @@ describe('the description of the API', () => {
     const { openapi, paths } = await json<Description>('/api/v1/openapi.json')
     expect(openapi).toBe('3.1.0')
     expect(Object.keys(paths).sort()).toEqual([
+      '/api/v1/configuration',
+      '/api/v1/configuration/reload',
       '/api/v1/events',
       '/api/v1/kpis',
       '/api/v1/lines',
       '/api/v1/lines/{line}/board',
       '/api/v1/openapi.json',
       '/api/v1/quarantine',
+      '/api/v1/quarantine/readmit',
       '/api/v1/scores',
       '/api/v1/status',
       '/livez',
@@ -80,13 +112,14 @@ describe('the description of the API', () => {
       '/readyz',
     ])
     for (const [path, methods] of Object.entries(paths)) {
-      expect(Object.keys(methods), path).toEqual(['get'])
-      for (const [status, response] of Object.entries(methods.get.responses)) {
+      const [[method, { responses }], ...others] = Object.entries(methods)
+      expect([method, ...others], path).toEqual([/reload|readmit/.test(path) ? 'post' : 'get'])
+      for (const [status, response] of Object.entries(responses)) {
         const schemas = Object.values(response.content).map(({ schema }) => schema)
         expect(schemas.length, `${path} ${status}`).toBeGreaterThan(0)
         for (const schema of schemas) expect(Object.keys(schema), `${path} ${status}`).not.toEqual([])
       }
-      expect(Object.keys(methods.get.responses), path).toContain('200')
+      expect(Object.keys(responses), path).toContain('200')
     }
   })
 })

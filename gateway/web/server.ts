@@ -9,6 +9,7 @@ import { SECURITY_HEADERS } from './headers.ts'
 import type { EventHub } from './hub.ts'
 import type { StreamCounts } from './metrics.ts'
 import { problem } from './problem.ts'
+import { configuration } from './routes/configuration.ts'
 import { events } from './routes/events.ts'
 import { health } from './routes/health.ts'
 import { kpis } from './routes/kpis.ts'
@@ -35,6 +36,8 @@ export async function createServer(context: WebContext, hub: EventHub): Promise<
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  // Bodies are JSON: a form of a page elsewhere could send text without asking first.
+  app.removeContentTypeParser('text/plain')
   // Answers go out as they are: the schemas describe them and the tests hold them to it; nothing is cut off on the way.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   guard(app, context)
@@ -56,8 +59,9 @@ function guard(app: WebServer, context: WebContext): void {
   )
 }
 
-function refusalOf({ socket, headers }: FastifyRequest, { site }: WebContext): LinesideError | undefined {
-  return refusal({ remote: socket.remoteAddress, headers }, site.gateway.http.host)
+function refusalOf(request: FastifyRequest, { site }: WebContext): LinesideError | undefined {
+  const { socket, method, headers } = request
+  return refusal({ remote: socket.remoteAddress, method, headers }, site.gateway.http.host)
 }
 
 async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Promise<void> {
@@ -71,6 +75,7 @@ async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Pr
   lines(app, context)
   status(app, context)
   quarantine(app, context)
+  configuration(app, context)
   events(app, context, hub, counts)
   health(app, context, () => ({ ...counts, open: hub.size() }))
   openapi(app)

@@ -8,11 +8,11 @@ import { composeStatus } from './status.ts'
 
 /** The hub of a site's boards and status. */
 export function createSiteHub(context: WebContext, scheduler: Scheduler): EventHub {
-  const { clock, site, version, log } = context
+  const { clock, version, log } = context
   return createEventHub({
     scheduler,
     hello: (line) => ({ version, at: rfc3339(clock.now()), line }),
-    board: (line) => composeBoard(context, lineNamed(site, line), clock.now()),
+    board: (line) => composeBoard(context, lineNamed(context.site, line), clock.now()),
     status: () => composeStatus(context, clock.now()),
     log,
   })

@@ -18,7 +18,7 @@ function prepare(change: (start: WebStart, folder: string) => void = () => {}) {
   fixtures.push(fixture)
   const { context, database, folder } = fixture
   const start: WebStart = {
-    site: structuredClone(context.site),
+    versions: [{ from: 0, site: structuredClone(context.site) }],
     database,
     version: '1.2.3',
     page: context.page,
@@ -89,7 +89,7 @@ describe('the web thread', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const address = other.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const { start, log } = prepare(({ site }) => {
+    const { start, log } = prepare(({ versions: [{ site }] }) => {
       site.gateway.http.port = port
     })
     await expect(startWeb(start, log, () => {})).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe('the web thread', () => {
   })
 
   it('does not start with a card that cannot be used, and names the file', async () => {
-    const { start, log } = prepare(({ site }, folder) => {
+    const { start, log } = prepare(({ versions: [{ site }] }, folder) => {
       writeFileSync(join(folder, 'bad.yaml'), 'id: bad\nindicators: [\n')
       site.cards = [join(folder, 'bad.yaml')]
     })

@@ -1,11 +1,13 @@
-import type { Log } from '../../base/index.ts'
+import { type ErrorCode, errorText, LinesideError, type Log } from '../../base/index.ts'
 import { startThread } from '../../base/thread.ts'
-import type { FromWeb, ToWeb, WebStart } from './messages.ts'
+import type { FromWeb, Question, ToWeb, WebStart } from './messages.ts'
 
 export interface Web {
   /** Where it listens, with the actual port. */
   url: string
   tell(message: ToWeb): void
+  /** Who answers what the thread asks; a rejection goes back to it by its code. */
+  onQuestion(answer: (question: Question) => unknown): void
   /** Ends event streams and connections, closes the store. */
   stop(): Promise<void>
 }
@@ -23,5 +25,25 @@ export async function startWeb(start: WebStart, log: Log, onCrash: (error: Error
     log,
     onCrash,
   })
-  return { url: thread.first.url, tell: thread.tell, stop: thread.stop }
+  const { url } = thread.first as Extract<FromWeb, { kind: 'listening' }>
+  return {
+    url,
+    tell: thread.tell,
+    onQuestion(answer) {
+      thread.onMessage((message) => {
+        if (message.kind !== 'question') return
+        const { number: to, question } = message
+        Promise.try(answer, question).then(
+          (answered) => thread.tell({ kind: 'answer', to, answer: answered }),
+          (error) => thread.tell({ kind: 'refusal', to, ...refusalOf(error) }),
+        )
+      })
+    },
+    stop: thread.stop,
+  }
+}
+
+function refusalOf(error: unknown): { code: ErrorCode; detail: string } {
+  if (error instanceof LinesideError) return { code: error.code, detail: error.detail }
+  return { code: 'HTTP_INTERNAL', detail: errorText(error) }
 }

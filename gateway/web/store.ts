@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import type { QuarantineEntry } from './api.ts'
+import { createSiteVersions, type SiteVersion } from '../facts/index.ts'
+import { createProgress } from '../floor/index.ts'
+import type { QuarantineAnswer, QuarantineEntry } from './api.ts'
 import { rfc3339 } from './instant.ts'
 
 /** Longest payload shown, in bytes; the whole of it stays in the store. */
@@ -16,10 +18,14 @@ export interface StoreReader {
   derived(): number
   /** Facts stored and not yet in the figures. */
   lag(): number
+  /** Versions of the configuration, in the order in which they were accepted. */
+  versions(): SiteVersion[]
   /** Entries in quarantine, at most a second old. */
   quarantined(now: number): number
-  /** Newest first; only entries older than id `before`, where given. */
-  quarantine(limit: number, before?: number): QuarantineEntry[]
+  /** Entries in quarantine now, of each code; most first. */
+  quarantineCodes(): QuarantineAnswer['codes']
+  /** Newest first; only entries older than id `before`, or refused with `code`, where given. */
+  quarantine(limit: number, only?: { before?: number; code?: string }): QuarantineEntry[]
   /** Size of the store and its write-ahead log on disk. */
   bytes(): number
 }
@@ -37,23 +43,32 @@ interface QuarantineRow {
 /** Reads the store on the connection given. */
 export function createStoreReader(db: Database): StoreReader {
   const facts = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM fact').pluck()
-  const derived = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'derived'").pluck()
-  const count = db.prepare<[], number>('SELECT count(*) FROM quarantine').pluck()
-  const page = db.prepare<[number, number], QuarantineRow>(
+  const progress = createProgress(db)
+  const siteVersions = createSiteVersions(db)
+  const count = db.prepare<[], number>('SELECT count(*) FROM quarantine WHERE settled_at IS NULL').pluck()
+  const codes = db.prepare<[], QuarantineAnswer['codes'][number]>(
+    `SELECT code, count(*) AS entries FROM quarantine WHERE settled_at IS NULL
+      GROUP BY code ORDER BY entries DESC, code`,
+  )
+  const page = db.prepare<[number, string | null, number], QuarantineRow>(
     `SELECT id, at, client, topic, substr(payload, 1, ${SHOWN_BYTES}) AS payload, code, detail
-       FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?`,
+       FROM quarantine WHERE settled_at IS NULL AND id < ? AND code = coalesce(?, code)
+      ORDER BY id DESC LIMIT ?`,
   )
   let counted = { total: 0, at: Number.NEGATIVE_INFINITY }
   return {
     facts: () => facts.get() ?? 0,
-    derived: () => Number(derived.get() ?? 0),
-    lag: () => (facts.get() ?? 0) - Number(derived.get() ?? 0),
+    derived: () => progress.read().upto,
+    lag: () => (facts.get() ?? 0) - progress.read().upto,
+    versions: siteVersions.all,
     quarantined(now) {
       // Either way: the clock can be set back.
       if (Math.abs(now - counted.at) >= COUNT_HOLDS_MS) counted = { total: count.get() ?? 0, at: now }
       return counted.total
     },
-    quarantine: (limit, before = Number.MAX_SAFE_INTEGER) => page.all(before, limit).map(entryOf),
+    quarantineCodes: () => codes.all(),
+    quarantine: (limit, { before = Number.MAX_SAFE_INTEGER, code } = {}) =>
+      page.all(before, code ?? null, limit).map(entryOf),
     bytes: () => sizeOf(db.name) + sizeOf(`${db.name}-wal`),
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import type { Site } from '../../config/site.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import { fixtureSite, NOON } from './fixture-site.ts'
@@ -7,7 +8,7 @@ import { scheduledMs, shiftTarget, targetNow } from './target.ts'
 const HOUR_MS = 3_600_000
 const site = fixtureSite('')
 const [line] = site.lines
-const shift = createCalendar(site).at(NOON)!
+const shift = createCalendar(unchanging(site)).at(NOON)!
 const withTargets = (targets: Site['targets']): Site => ({ ...site, targets })
 const target = { line: 'line-1', shift: 'day', units: 900, from: '2026-01-01' }
 

@@ -1,18 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import Sqlite from 'better-sqlite3'
+import Sqlite, { type Database } from 'better-sqlite3'
 import { createLog, type ErrorCode, errorText, LinesideError, systemClock } from '../../base/index.ts'
+import { type DatedSite, siteHistory } from '../../config/history.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import { loadCards } from './cards.ts'
-import { unknownState, type WebContext } from './context.ts'
+import { type Configured, unknownState, type WebContext } from './context.ts'
 import { createFigures } from './figures.ts'
 import type { FromWeb, ToWeb, WebStart } from './messages.ts'
+import { createQuestions } from './questions.ts'
 import { systemScheduler } from './scheduler.ts'
 import { createServer } from './server.ts'
 import { createSiteHub } from './site-hub.ts'
 import { createStoreReader } from './store.ts'
 
 // The web thread: a server with its own read-only connection, so that no report delays an acknowledgement.
-const { site, database, version, page }: WebStart = workerData
+const { versions, database, version, page }: WebStart = workerData
 const port = parentPort
 if (!port) throw new Error('thread.ts runs as a worker thread only')
 const log = createLog('web')
@@ -27,18 +29,18 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { host, port: httpPort } = site.gateway.http
   const db = new Sqlite(database, { readonly: true, fileMustExist: true })
-  let state = unknownState(systemClock.now(), site.gateway.mqtt)
+  const configured = configuredBy(db, versions)
+  const { host, port: httpPort } = configured.site.gateway.http
+  let state = unknownState(systemClock.now(), configured.site.gateway.mqtt)
+  const questions = createQuestions(tell)
   const context: WebContext = {
-    site,
+    ...configured,
     version,
     page,
     clock: systemClock,
-    calendar: createCalendar(site),
-    cards: loadCards(site.cards),
-    figures: createFigures(db, site),
     store: createStoreReader(db),
+    ask: questions.ask,
     state: () => state,
     log,
   }
@@ -49,16 +51,35 @@ async function run(): Promise<void> {
   port?.on('message', (message: ToWeb) => {
     if (message.kind === 'changed') return hub.changed(message)
     if (message.kind === 'stop') return void stop()
+    if (message.kind === 'answer' || message.kind === 'refusal') return questions.told(message)
+    if (message.kind === 'configuration') return useVersions(message.versions)
     state = message.state
     hub.stateTold(state)
   })
   tell({ kind: 'listening', url })
+
+  function useVersions(next: DatedSite[]): void {
+    Object.assign(context, configuredBy(db, next))
+    hub.configured()
+  }
 
   async function stop(): Promise<void> {
     hub.stop()
     await app.close()
     db.close()
     port?.close()
+  }
+}
+
+function configuredBy(db: Database, versions: DatedSite[]): Configured {
+  const history = siteHistory(versions)
+  const site = history.current
+  return {
+    history,
+    site,
+    calendar: createCalendar(history),
+    cards: loadCards(site.cards),
+    figures: createFigures(db, history),
   }
 }
 

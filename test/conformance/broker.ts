@@ -1,6 +1,8 @@
 import { createLog, systemClock } from '../../base/index.ts'
+import { unchanging } from '../../config/history.ts'
 import { loadSite } from '../../config/index.ts'
 import type { MqttLimits } from '../../config/site.ts'
+import { openAccess } from '../../gateway/access/index.ts'
 import { openStore } from '../../gateway/facts/index.ts'
 import { type Broker, createAdmit, createGroupCommit, startBroker } from '../../gateway/ingest/index.ts'
 import { siteFile, temporaryFolder } from '../gateway.ts'
@@ -37,13 +39,15 @@ export function brokerFolder(): {
     const store = openStore(`${folder.path}/data`)
     const log = createLog('test')
     log.level = 'silent'
-    const commit = createGroupCommit(store, createAdmit(site, store), () => {}, systemClock, log)
+    const commit = createGroupCommit(store, createAdmit(unchanging(site), store), () => {}, systemClock, log)
     let waiting = 0
     let most = 0
+    const access = openAccess(`${folder.path}/data`, { clock: systemClock, log })
     const broker = await startBroker({
       host: '127.0.0.1',
       port: 0,
       anonymous,
+      access,
       limits: { ...site.gateway.mqtt.limits, ...limits },
       commit: {
         ...commit,
@@ -69,6 +73,7 @@ export function brokerFolder(): {
       async stop() {
         running = undefined
         await broker.stop()
+        access.close()
         store.close()
       },
     }

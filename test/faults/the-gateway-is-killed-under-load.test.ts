@@ -1,121 +1,84 @@
-import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import Database from 'better-sqlite3'
-import { afterEach, expect, it } from 'vitest'
-import { ackReader, connectPacket, publishPacket } from '../../bench/mqtt-wire.ts'
-import { kpis, type RunningGateway, settled, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
+import { expect, it, onTestFinished } from 'vitest'
+import { eightSensors } from '../full-speed-sensor.ts'
+import { eventually, kpis, settled, siteFile, spawnGateway, temporaryFolder } from '../gateway.ts'
 import { freePort } from '../line.ts'
+import { randomFrom } from '../random.ts'
+import { startReceiver } from '../receiver.ts'
+import { expectAsAsked, expectNoHole } from '../summaries.ts'
 
-const STATIONS = ['st-1', 'st-2', 'st-3', 'st-4']
-const WINDOW = 100
 /** More of them in `npm run soak`. */
 const KILLS = Number(process.env.LINESIDE_KILLS ?? 3)
-const READINGS = 750 * (KILLS + 1)
+const SEED = Number(process.env.LINESIDE_SEED ?? 1)
+/** One for each sensor. */
+const STATIONS = Array.from({ length: 8 }, (_, n) => `st-${n + 1}`)
+const LONGEST_RUN_MS = 1500
+/** Somewhere between the start of the process and being ready. */
+const LONGEST_START_MS = 1000
 
-const folder = temporaryFolder()
-let gateway: RunningGateway | undefined
-afterEach(async () => {
-  await gateway?.stop()
-  folder.remove()
-})
-
-const site = siteFile(
-  folder.path,
-  `site: { id: plant-1, timezone: Asia/Shanghai }
+const site = (upstream: number) => `site: { id: plant-1, timezone: Asia/Shanghai }
 gateway: { id: gw-1 }
+calendar: { shifts: [{ id: day, start: "08:00", end: "20:00" }, { id: night, start: "20:00", end: "08:00" }] }
 lines:
   - id: line-1
     stations: [${STATIONS.map((id) => `{ id: ${id}, signals: { good: { role: good } } }`).join(', ')}]
-`,
-)
+upstream: [{ id: plant, sink: mqtt, url: "mqtt://127.0.0.1:${upstream}", every: PT1S }]
+`
 
-/**
- * A sensor as MQTT 3.1.1 has it: WINDOW readings in flight; after a loss of the connection it sends what was not
- * acknowledged again, in order, with DUP [MQTT-4.4.0-1]. Resolves when all READINGS are acknowledged.
- */
-function publishAll(
-  port: number,
-  station: string,
-  payload: (n: number) => string,
-  onAck: () => void,
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const topic = `lineside/v1/line-1/${station}/good`
-  const inFlight = new Map<number, string>()
-  let next = 0
-
-  function connectAgain(): void {
-    const socket = connect(port, '127.0.0.1')
-    const fill = () => {
-      while (inFlight.size < WINDOW && next < READINGS) {
-        const text = payload(next++)
-        // Fewer than 65,535 readings a sensor: no packet identifier comes twice.
-        inFlight.set(next, text)
-        socket.write(publishPacket(topic, next, text))
-      }
-      if (inFlight.size > 0) return
-      socket.end()
-      resolve()
-    }
-    const read = ackReader((packetId) => {
-      if (inFlight.delete(packetId)) onAck()
-    })
-    socket.on('error', () => {})
-    socket.once('close', () => {
-      if (inFlight.size > 0) setTimeout(connectAgain, 50)
-    })
-    socket.once('data', () => {
-      socket.on('data', (chunk: Buffer) => {
-        read(chunk)
-        fill()
-      })
-      for (const [packetId, text] of inFlight) socket.write(publishPacket(topic, packetId, text, true))
-      fill()
-    })
-    socket.write(connectPacket(station, false))
-  }
-  connectAgain()
-  return promise
-}
-
-it('loses nothing that it acknowledged and counts nothing twice', async () => {
+it('loses nothing that it acknowledged, counts nothing twice, and no summary is lacking', async ({
+  annotate,
+}) => {
+  const folder = temporaryFolder()
+  onTestFinished(() => folder.remove())
+  const receiver = await startReceiver(`${folder.path}/received.ndjson`)
+  onTestFinished(() => receiver.stop('SIGTERM'))
   const port = await freePort()
-  const data = `${folder.path}/data`
-  const start = () => startGateway(site, data, [`gateway.mqtt.port=${port}`])
-  gateway = await start()
+  const random = randomFrom(SEED)
+  const file = siteFile(folder.path, site(receiver.port))
+  const begin = () => spawnGateway(file, `${folder.path}/data`, [`gateway.mqtt.port=${port}`])
   const from = Date.now() - 60_000
-  const total = READINGS * STATIONS.length
-  let acknowledged = 0
-  // Half of the sensors number and date their readings; the others rely on DUP and the packet identifier alone.
-  const publishing = STATIONS.map((id, i) =>
-    publishAll(
-      port,
-      id,
-      (n) => (i % 2 === 0 ? JSON.stringify({ v: 1, ts: from + n, seq: n }) : '1'),
-      () => acknowledged++,
-    ),
-  )
-  for (let kill = 1; kill <= KILLS; kill++) {
-    while (acknowledged < (total * kill) / (KILLS + 1)) await delay(5)
-    const before = acknowledged
-    await gateway.kill()
-    expect(storedIn(data)).toBeGreaterThanOrEqual(before)
-    gateway = await start()
+  let gateway = await begin().ready()
+  onTestFinished(async () => {
+    await gateway.stop()
+  })
+  const sensors = eightSensors(port, STATIONS)
+  const starts: number[] = []
+  /** Every sensor is served, for a while. */
+  const load = async () => {
+    const before = sensors.map((sensor) => sensor.acknowledged())
+    await eventually(() => {
+      for (const [n, sensor] of sensors.entries()) expect(sensor.acknowledged()).toBeGreaterThan(before[n])
+    })
+    await delay(random(LONGEST_RUN_MS))
   }
-  await Promise.all(publishing)
 
+  for (let kill = 1; kill <= KILLS; kill++) {
+    await load()
+    await gateway.kill()
+    // Every third time it is killed again before it is ready.
+    if (kill % 3 === 0) {
+      const starting = begin()
+      await delay(random(LONGEST_START_MS))
+      await starting.kill()
+    }
+    const start = performance.now()
+    gateway = await begin().ready()
+    starts.push(Math.round(performance.now() - start))
+  }
+  await load()
+  const published = await Promise.all(sensors.map((sensor) => sensor.finish()))
+
+  const total = published.reduce((sum, count) => sum + count, 0)
   const status = await settled(gateway, total)
   expect(status.store.facts).toBe(total)
+  expect(status.quarantine.total).toBe(0)
   const answer = await kpis(gateway, { by: 'station', from, to: Date.now() + 60_000 })
-  expect(answer.rows.map(({ id, sums }) => [id, sums.good])).toEqual(STATIONS.map((id) => [id, READINGS]))
+  expect(answer.rows.map(({ id, sums }) => [id, sums.good])).toEqual(
+    STATIONS.map((id, sensor) => [id, published[sensor]]),
+  )
+  await eventually(() => expectAsAsked(gateway, receiver.received()))
+  expectNoHole(receiver.received())
+  await annotate(
+    `${total} readings, ${receiver.received().length} summaries; ready after ${starts.join(', ')} ms`,
+  )
 })
-
-/** Facts on disk while no gateway runs. */
-function storedIn(data: string): number {
-  const db = new Database(`${data}/lineside.db`, { readonly: true })
-  try {
-    return db.prepare<[], number>('SELECT count(*) FROM fact').pluck().get() ?? 0
-  } finally {
-    db.close()
-  }
-}

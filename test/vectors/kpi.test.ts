@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, onTestFinished } from 'vitest'
+import { unchanging } from '../../config/history.ts'
 import { loadSite } from '../../config/index.ts'
 import { openStore } from '../../gateway/facts/index.ts'
 import { createFloor } from '../../gateway/floor/index.ts'
@@ -23,8 +24,8 @@ function takenIn(family: KpiFamily, readings: KpiFamily['readings']): Ask {
     rmSync(folder, { recursive: true })
   })
   const site = loadSite(family.siteFile)
-  const admit = createAdmit(site, store)
-  const floor = createFloor(store.db, site, store.names)
+  const admit = createAdmit(unchanging(site), store)
+  const floor = createFloor(store.db, unchanging(site), store.names)
   for (let start = 0; start < readings.length; start += BATCH) {
     store.transaction(() => {
       const admissions = readings
@@ -38,7 +39,7 @@ function takenIn(family: KpiFamily, readings: KpiFamily['readings']): Ask {
       )
     })
   }
-  return (query) => queryKpis(store.db, site, query as unknown as KpiQuestion, NOW)
+  return (query) => queryKpis(store.db, unchanging(site), query as unknown as KpiQuestion, NOW)
 }
 
 describe('figures equal those of an independent implementation of kpi.md', () => {

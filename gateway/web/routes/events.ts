@@ -14,7 +14,7 @@ const Query = Type.Object(
 )
 
 const DESCRIPTION = `Server-sent events, each with JSON as its data:
-\`hello\` first; \`board\` (as GET /api/v1/lines/{line}/board) at once and whenever it changes, at most four a second;
+\`hello\` first; \`board\` (as GET /api/v1/lines/{line}/board) at once and whenever it changes, at most eight a second;
 \`status\` (as GET /api/v1/status) at once and whenever it changes; \`changed\` {lines, upto}: figures of these lines changed;
 \`problem\` (RFC 9457) where a board could not be worked out. A comment and the status every 15 seconds show that the way is open.
 A reader that falls a mebibyte behind is cut off; it comes back by itself.`
@@ -25,7 +25,7 @@ const Stream = {
 }
 
 /** GET /api/v1/events: what changed. `counts` tells the metrics of streams that were cut. */
-export function events(app: WebServer, { site, log }: WebContext, hub: EventHub, counts: StreamCounts): void {
+export function events(app: WebServer, context: WebContext, hub: EventHub, counts: StreamCounts): void {
   app.get(
     '/api/v1/events',
     {
@@ -38,10 +38,10 @@ export function events(app: WebServer, { site, log }: WebContext, hub: EventHub,
       },
     },
     ({ query, id }, reply) => {
-      const line = query.line === undefined ? null : lineNamed(site, query.line).id
+      const line = query.line === undefined ? null : lineNamed(context.site, query.line).id
       const stream = openStream(() => {
         counts.dropped += 1
-        log.warn({ request: id, line }, 'an event stream was cut: its reader is too slow')
+        context.log.warn({ request: id, line }, 'an event stream was cut: its reader is too slow')
       })
       const unsubscribe = hub.subscribe({ line, send: stream.send, end: stream.end })
       stream.body.once('close', unsubscribe)

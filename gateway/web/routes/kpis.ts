@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { Site } from '../../../config/site.ts'
+import type { SiteHistory } from '../../../config/history.ts'
 import { BUCKETS, type Bucket, SUBJECTS } from '../../kpi/index.ts'
 import type { ParameterProblem } from '../api.ts'
 import { caughtUp } from '../caught-up.ts'
@@ -29,15 +29,16 @@ const LONGEST_HOURLY = 400
 const LONGEST = 36_600
 
 /** GET /api/v1/kpis: sums and KPIs of a window [from, to) (contract.md 3). */
-export function kpis(app: WebServer, { site, figures, store, clock }: WebContext): void {
+export function kpis(app: WebServer, context: WebContext): void {
   app.get(
     '/api/v1/kpis',
     { schema: { summary: 'KPIs of a window', querystring: Query, response: answers(KpisSchema) } },
     async ({ query }) => {
       const { from, to, ...rest } = query
       const window = askedWindow(from, to, rest.bucket)
-      refuseUnknown(site, rest)
-      const isBehind = !(await caughtUp(store))
+      refuseUnknown(context.history, rest)
+      const isBehind = !(await caughtUp(context.store))
+      const { figures, clock } = context
       return figures.snapshot(() => figures.kpis({ ...rest, ...window, isBehind }, clock.now()))
     },
   )
@@ -60,7 +61,12 @@ function askedWindow(from: string, to: string, bucket: Bucket | undefined): { fr
   return { from: start, to: end }
 }
 
-function refuseUnknown({ lines }: Site, { line, station }: { line?: string; station?: string }): void {
+/** What some version of the configuration had may be asked for. */
+function refuseUnknown(
+  { reigns }: SiteHistory,
+  { line, station }: { line?: string; station?: string },
+): void {
+  const lines = reigns.flatMap(({ site }) => site.lines)
   const within = lines.filter(({ id }) => line === undefined || id === line)
   if (within.length === 0) throw unknown('line', line ?? '', lines)
   const stations = within.flatMap((each) => each.stations)
@@ -69,5 +75,7 @@ function refuseUnknown({ lines }: Site, { line, station }: { line?: string; stat
 }
 
 function unknown(parameter: string, found: string, known: { id: string }[]): BadParameters {
-  return new BadParameters([{ parameter, found, allowed: known.map(({ id }) => id).join(', ') }])
+  return new BadParameters([
+    { parameter, found, allowed: [...new Set(known.map(({ id }) => id))].join(', ') },
+  ])
 }

@@ -11,14 +11,16 @@ const Params = Type.Object({ line: Type.String({ description: 'Id of a line' }) 
 
 /** GET /api/v1/lines and GET /api/v1/lines/{line}/board. */
 export function lines(app: WebServer, context: WebContext): void {
-  const { site, clock } = context
   app.get(
     '/api/v1/lines',
     { schema: { summary: 'The lines of the site', querystring: NoQuery, response: answers(LinesSchema) } },
-    () => ({
-      site: { id: site.id, name: site.name, timezone: site.timezone, locale: site.locale },
-      lines: site.lines.map(({ id, name }) => ({ id, name })),
-    }),
+    () => {
+      const { id, name, timezone, locale, lines: all } = context.site
+      return {
+        site: { id, name, timezone, locale },
+        lines: all.map((line) => ({ id: line.id, name: line.name })),
+      }
+    },
   )
   app.get(
     '/api/v1/lines/:line/board',
@@ -30,7 +32,7 @@ export function lines(app: WebServer, context: WebContext): void {
         response: answers(BoardSchema),
       },
     },
-    ({ params }) => composeBoard(context, lineNamed(site, params.line), clock.now()),
+    ({ params }) => composeBoard(context, lineNamed(context.site, params.line), context.clock.now()),
   )
 }
 

@@ -21,7 +21,10 @@ const EntrySchema = closed(
 /** The answer of GET /api/v1/quarantine. */
 export const QuarantineSchema = closed(
   {
-    total: Type.Integer(),
+    total: Type.Integer({ description: 'Entries in quarantine, of whatever code' }),
+    codes: Type.Array(closed({ code: Type.String(), entries: Type.Integer() }), {
+      description: 'How many entries there are of each code, most first',
+    }),
     entries: Type.Array(EntrySchema, { description: 'Newest first' }),
     next: nullable(Type.Integer({ description: '`before` of the next page; null: this was the last' })),
   },
