@@ -23,7 +23,21 @@ column, and exits 2; \`lineside check --schema\` prints the JSON Schema that giv
 - A time of day is local, from 00:00 to 23:59; a date is \`2026-01-31\`.
 - Paths are relative to the file that names them, those of \`--set\` to the working directory.
 - Any value can be overridden on the command line: \`--set gateway.http.port=18080\`, \`--set lines.0.name=Pumps\`.
-- \`include:\` files are merged by key and lists are joined; the same value in two files is an error.`
+- \`include:\` files are merged by key and lists are joined; the same value in two files is an error.
+
+## When a change holds
+
+What the files say is kept in the store with who, when, the difference in words and the time from which it holds. The
+first version holds from the beginning, each later one from the moment it is taken in, unless said otherwise; figures
+of any instant follow the version in force then. A changed file is taken in
+
+- on the page under Configuration, which also shows all versions, and \`POST /api/v1/configuration/reload\`
+  (\`from\`, \`by\`, \`readmit\`, all optional);
+- on SIGHUP (\`kill -HUP PID\`, \`systemctl reload\`), from now on;
+- at the next start, from now on, or with \`lineside gateway FILE --holds-from 2026-11-02T06:00:00+08:00\`.
+
+No client is disconnected, and devices and receivers whose settings stay go on undisturbed. What is under
+\`gateway\` needs a restart, and is named. A file with problems is refused as a whole; the gateway goes on as it was.`
 
 function tail(example: string): string {
   return `## A worked example
