@@ -73,9 +73,10 @@ async function timeReadings(gateway: RunningGateway): Promise<Timed[]> {
     timed.push({ published: performance.now(), acknowledged: 0, shown: 0 })
     socket.write(publishPacket(`lineside/v1/line-1/${TIMED}/good`, n, '1'))
   }
-  await eventually(() => {
+  const allShown = eventually(() => {
     if (timed.some(({ shown }) => shown === 0)) throw new Error('a reading never came to the board')
   })
+  await Promise.race([allShown, watching])
   socket.destroy()
   abort.abort()
   await watching
@@ -99,6 +100,7 @@ async function watchBoard(
         if (data) onBoard(JSON.parse(data) as Board)
       }
     }
+    throw new Error('the event stream ended')
   } catch (error) {
     if (!signal.aborted) throw error
   }
