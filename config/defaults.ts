@@ -6,7 +6,7 @@ export const DEFAULTS = {
   mqttPort: 1883,
   mqttLimits: {
     packetBytes: 262_144,
-    waiting: 1000,
+    waiting: 200,
     backlogBytes: 1_048_576,
     connections: 12_000,
     connectionsPerAddress: 1000,

@@ -41,7 +41,7 @@ export const MIGRATIONS: readonly string[] = [
     settled_by TEXT,
     outcome TEXT
   );
-  CREATE INDEX quarantine_open ON quarantine (id) WHERE settled_at IS NULL;
+  CREATE INDEX quarantine_open ON quarantine (code, id) WHERE settled_at IS NULL;
   CREATE INDEX quarantine_by_seq ON quarantine (client, topic, seq, ts) WHERE seq IS NOT NULL;
 
   CREATE TABLE site_version (

@@ -8,7 +8,7 @@ import { syncFolder } from './sync.ts'
 
 const FILE = 'lineside.db'
 const LOCK = 'lock.db'
-const PRAGMAS = ['foreign_keys = ON', 'wal_autocheckpoint = 4000', 'cache_size = -32000']
+const PRAGMAS = ['foreign_keys = ON', 'wal_autocheckpoint = 4000', 'cache_size = -8000']
 
 export interface StoreFile {
   db: Database

@@ -96,7 +96,7 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
         client,
         seq,
         QUALITIES.indexOf(quality),
-        v,
+        compact(v),
         extra ? JSON.stringify(extra) : null,
       )
       if (seq !== null) seqs.add(client, signal, seq)
@@ -113,6 +113,11 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     probe: () => db.pragma(`user_version = ${migrations.length}`),
     close,
   }
+}
+
+/** better-sqlite3 binds every number as a float of 8 bytes; as an integer most take 1 or 2. */
+function compact(v: Fact['v']): bigint | Fact['v'] {
+  return Number.isSafeInteger(v) ? BigInt(v as number) : v
 }
 
 function toFact(row: FactRow): Fact {

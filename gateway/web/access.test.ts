@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { refusal } from './access.ts'
 
-const caller = (remote: string, headers: Record<string, string> = {}) => ({
+const caller = (remote: string, headers: Record<string, string> = {}, method = 'GET') => ({
   remote,
+  method,
   headers: { host: 'localhost:8080', ...headers },
 })
 const refused = { code: 'HTTP_FORBIDDEN' }
@@ -44,6 +45,41 @@ describe('who may ask, before the first user exists', () => {
   )
 
   it('a request without a Host header is refused', () => {
-    expect(refusal({ remote: '127.0.0.1', headers: {} }, '127.0.0.1')).toMatchObject(refused)
+    expect(refusal({ remote: '127.0.0.1', method: 'GET', headers: {} }, '127.0.0.1')).toMatchObject(refused)
+  })
+})
+
+describe('what may change something', () => {
+  const post = (headers: Record<string, string>) => refusal(caller('127.0.0.1', headers, 'POST'), '127.0.0.1')
+
+  it.each<Record<string, string>>([
+    {},
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:8080' },
+    { origin: 'http://LOCALHOST:8080' },
+    { host: '[::1]:8080', origin: 'http://[::1]:8080' },
+  ])('is taken from the page itself, and from programs: %j', (headers) => {
+    expect(post(headers)).toBeUndefined()
+  })
+
+  it.each<Record<string, string>>([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'same-origin', origin: 'http://evil.example' },
+    { origin: 'http://localhost:9090' },
+    { origin: 'http://localhost' },
+    { origin: 'null' },
+    { origin: 'nonsense' },
+    { origin: '' },
+  ])('is refused from a page elsewhere: %j', (headers) => {
+    expect(post(headers)).toMatchObject(refused)
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+      expect(refusal(caller('127.0.0.1', headers, method), '127.0.0.1')).toMatchObject(refused)
+  })
+
+  it('is not what only reads: a link elsewhere may lead here', () => {
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    for (const method of ['GET', 'HEAD'])
+      expect(refusal(caller('127.0.0.1', headers, method), '127.0.0.1')).toBeUndefined()
   })
 })

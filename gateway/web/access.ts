@@ -7,18 +7,22 @@ LOOPBACK.addSubnet('127.0.0.0', 8)
 LOOPBACK.addAddress('::1', 'ipv6')
 
 const FORWARDED = /^(forwarded|via|x-real-ip|x-forwarded-.*)$/
+const READING = new Set(['GET', 'HEAD'])
+const OWN_SITES = new Set(['same-origin', 'none'])
 const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:\d{1,5})?$/i
 
 export interface Caller {
   /** Address of the other end of the socket. */
   remote: string | undefined
+  method: string
   headers: IncomingHttpHeaders
 }
 
 /**
  * Who may (contract.md 3): until the first user exists, requests from loopback may do anything and others nothing;
  * a forwarded request is never loopback. The Host header must be a loopback name, an address or the configured
- * host, or a page elsewhere could rebind its own name to this machine and read along.
+ * host, or a page elsewhere could rebind its own name to this machine and read along. What may change something must
+ * come from the page itself or from no page at all (W3C Fetch Metadata; RFC 6454, 7).
  * undefined: answer it; else HTTP_FORBIDDEN with the reason.
  */
 export function refusal(caller: Caller, configuredHost: string): LinesideError | undefined {
@@ -27,6 +31,9 @@ export function refusal(caller: Caller, configuredHost: string): LinesideError |
   if (forwarded) return forbidden(`the request was forwarded: it carries the header ${forwarded}`)
   if (!isOwnHost(caller.headers.host, configuredHost)) {
     return forbidden('the Host header names neither this machine nor an address')
+  }
+  if (!READING.has(caller.method) && isFromPageElsewhere(caller.headers)) {
+    return forbidden('the request comes from a page of another address')
   }
   return undefined
 }
@@ -43,6 +50,18 @@ function isOwnHost(host: string | undefined, configuredHost: string): boolean {
   return (
     name === 'localhost' || name === configuredHost.toLowerCase() || isIP(name.replace(/^\[|\]$/g, '')) !== 0
   )
+}
+
+/** Browsers say where a request comes from; programs that are none say nothing. */
+function isFromPageElsewhere(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && !OWN_SITES.has(String(site))) return true
+  return headers.origin !== undefined && hostOf(headers.origin) !== headers.host?.toLowerCase()
+}
+
+/** Host and port of an origin; undefined for one that is opaque (`null`) or unreadable. */
+function hostOf(origin: string): string | undefined {
+  return URL.parse(origin)?.host || undefined
 }
 
 function forbidden(reason: string): LinesideError {

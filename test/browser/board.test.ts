@@ -1,14 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Board } from '../../gateway/web/api.ts'
 import { eventually, get, sensor, temporaryFolder } from '../gateway.ts'
 import { type Line, startLine } from '../line.ts'
-import { hasChromium, launchBrowser, SIZES } from './browser.ts'
-
-/** With LINESIDE_SCREENSHOTS=docs/images the pictures are kept there. */
-const PICTURES = process.env.LINESIDE_SCREENSHOTS
+import { hasChromium, launchBrowser, picture, SIZES, visit } from './browser.ts'
 
 const folder = temporaryFolder()
 let line: Line
@@ -38,25 +33,6 @@ function zoneWhereItIs(hour: number): string {
   return ahead > 12 ? `Etc/GMT+${24 - ahead}` : `Etc/GMT-${ahead}`
 }
 
-interface Visit {
-  page: Page
-  problems: string[]
-  outside: string[]
-}
-
-async function visit(path: string, size: keyof typeof SIZES): Promise<Visit> {
-  const page = await browser.newPage({ viewport: SIZES[size] })
-  const problems: string[] = []
-  const outside: string[] = []
-  page.on('pageerror', (error) => problems.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(line.gateway.url)) outside.push(request.url())
-  })
-  await page.goto(new URL(path, line.gateway.url).href)
-  return { page, problems, outside }
-}
-
 describe.skipIf(!hasChromium)(
   'the line board in a browser, on the real gateway and the simulated line',
   () => {
@@ -68,7 +44,12 @@ describe.skipIf(!hasChromium)(
       ['wall', 'zh', '工位'],
       ['wall', 'en', 'Stations'],
     ] as const)('shows stations, people and figures on a %s in %s', async (size, lang, heading) => {
-      const { page, problems, outside } = await visit(`/lines/line-1?lang=${lang}`, size)
+      const { page, problems, outside } = await visit(
+        browser,
+        line.gateway,
+        `/lines/line-1?lang=${lang}`,
+        size,
+      )
       await page.getByRole('heading', { name: heading }).waitFor()
       const text = await page.locator('main').innerText()
       for (const name of ['压装 Press fit', '包装 Packing', '李娜 Li Na']) expect(text).toContain(name)
@@ -77,17 +58,14 @@ describe.skipIf(!hasChromium)(
       )
       expect(scrollWidth).toBeLessThanOrEqual(SIZES[size].width)
       expect(spoken).toMatch(new RegExp(`^${lang}`))
-      if (PICTURES) {
-        mkdirSync(PICTURES, { recursive: true })
-        await page.screenshot({ path: join(PICTURES, `board-${size}-${lang}.png`) })
-      }
+      await picture(page, `board-${size}-${lang}`)
       expect(problems).toEqual([])
       expect(outside).toEqual([])
       await page.close()
     })
 
     it('follows a reading without a reload', async () => {
-      const { page, problems } = await visit('/lines/line-1?lang=en', 'tablet')
+      const { page, problems } = await visit(browser, line.gateway, '/lines/line-1?lang=en', 'tablet')
       await page.getByRole('heading', { name: 'Stations' }).waitFor()
       const client = await sensor(line.gateway.mqttUrl, 'by-hand')
       await client.publishAsync('lineside/v1/line-1/st-10/state', 'quality_hold', { qos: 1 })
@@ -103,14 +81,14 @@ describe.skipIf(!hasChromium)(
     })
 
     it('names nobody in its wall form', async () => {
-      const { page } = await visit('/lines/line-1/wall?lang=zh', 'wall')
+      const { page } = await visit(browser, line.gateway, '/lines/line-1/wall?lang=zh', 'wall')
       await page.getByText('压装 Press fit').first().waitFor()
       expect(await page.locator('body').innerText()).not.toContain('李娜')
       await page.close()
     })
 
     it('shows sources, agents, delivery and quarantine', async () => {
-      const { page, problems } = await visit('/status?lang=en', 'tablet')
+      const { page, problems } = await visit(browser, line.gateway, '/status?lang=en', 'tablet')
       await page.getByText('plc-1').first().waitFor()
       const text = await page.locator('main').innerText()
       for (const part of ['scanner-1', 'pc-1', 'plant']) expect(text).toContain(part)

@@ -1,8 +1,10 @@
 import { useEffect } from 'preact/hooks'
 import { BoardView } from './board/board-view.tsx'
 import { ClockContext } from './clock.ts'
+import { ConfigurationView } from './configuration/configuration-view.tsx'
 import { type Lines, useLines } from './data/use-lines.ts'
 import { isStale, type Live, useLive } from './data/use-live.ts'
+import { QuarantineView } from './quarantine/quarantine-view.tsx'
 import { navigate, pathOf, type Route, useRoute } from './router.ts'
 import { SettingsContext, useSettings, useSettingsOf } from './settings.ts'
 import { Header } from './shell/header.tsx'
@@ -45,6 +47,8 @@ function View({ route, lines, live }: { route: Route; lines: Lines; live: Live }
   useTitle(route, lines.answer, live.board)
 
   if (route.view === 'status') return <StatusView live={live} />
+  if (route.view === 'quarantine') return <QuarantineView live={live} />
+  if (route.view === 'configuration') return <ConfigurationView />
   if (route.view === 'unknown')
     return (
       <Notice title={t('state_page.not_found_title')} hint={t('state_page.not_found_hint')}>

@@ -8,6 +8,8 @@ describe('router', () => {
       { view: 'board', line: 'line-1' },
       { view: 'wall', line: '二号线/东' },
       { view: 'status' },
+      { view: 'quarantine' },
+      { view: 'configuration' },
     ]
     for (const route of routes) expect(parseRoute(pathOf(route))).toEqual(route)
   })
@@ -23,6 +25,7 @@ describe('router', () => {
       '/lines/a/b',
       '/lines/a/wall/x',
       '/status/x',
+      '/quarantine/7',
       '/nothing',
       '/lines/%E0%A4%A',
     ])

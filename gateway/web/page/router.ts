@@ -6,14 +6,23 @@ export type Route =
   | { view: 'board'; line: string }
   | { view: 'wall'; line: string }
   | { view: 'status' }
+  | { view: 'quarantine' }
+  | { view: 'configuration' }
   | { view: 'unknown'; path: string }
+
+/** Views of the gateway rather than of a line, in the order of their tabs. */
+export const GATEWAY_VIEWS = ['status', 'quarantine', 'configuration'] as const
+
+/** Whether a route shows the gateway rather than a line. */
+export const isAboutGateway = ({ view }: Route): boolean => GATEWAY_VIEWS.some((known) => known === view)
 
 /** The route of a URL's path; anything not listed is `unknown`, never a guess. */
 export function parseRoute(path: string): Route {
   const parts = path.split('/').filter((part) => part !== '')
   const [head, id, tail] = parts
   if (head === undefined) return { view: 'home' }
-  if (head === 'status' && id === undefined) return { view: 'status' }
+  const view = GATEWAY_VIEWS.find((known) => known === head)
+  if (view !== undefined && id === undefined) return { view }
 
   const line = decode(id)
   if (head !== 'lines' || line === null || parts.length > 3) return { view: 'unknown', path }
@@ -32,7 +41,9 @@ export function pathOf(route: Route): string {
     case 'wall':
       return `/lines/${encodeURIComponent(route.line)}/wall`
     case 'status':
-      return '/status'
+    case 'quarantine':
+    case 'configuration':
+      return `/${route.view}`
     case 'unknown':
       return route.path
   }
@@ -71,6 +82,7 @@ function followLink(event: MouseEvent): void {
   if (route.view === 'unknown') return
   event.preventDefault()
   navigate(route)
+  scrollTo({ top: 0, behavior: 'instant' })
 }
 
 function decode(part: string | undefined): string | null {

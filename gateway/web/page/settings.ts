@@ -11,6 +11,8 @@ export interface Settings {
   t: Translate
   format: Formats
   locale: string
+  /** IANA name of the site's time zone. */
+  timeZone: string
   theme: Theme
   setLanguage(language: Language): void
   setTheme(theme: Theme): void
@@ -47,6 +49,7 @@ export function useSettingsOf(site: { locale: string; timezone: string } | null)
       t: translator(language),
       format: formats(locale, timeZone),
       locale,
+      timeZone,
       theme,
       setLanguage: (next: Language) => {
         keepChoice('lang', next)

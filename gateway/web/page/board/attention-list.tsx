@@ -1,6 +1,7 @@
 import type { Board } from '../../api.ts'
 import type { Translate } from '../i18n/i18n.ts'
 import { textOrNull } from '../i18n/i18n.ts'
+import { pathOf } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { Icon, type IconName, iconOr } from '../ui/icon.tsx'
 import { Since } from '../ui/since.tsx'
@@ -109,5 +110,6 @@ function whereOf(matter: Attention, t: Translate): string {
 
 function placeOf(matter: Attention): string {
   if (matter.kind === 'missed_sign_off') return '#people'
-  return matter.station === null ? '/status' : `#station-${matter.station.id}`
+  if (matter.kind === 'quarantine') return pathOf({ view: 'quarantine' })
+  return matter.station === null ? pathOf({ view: 'status' }) : `#station-${matter.station.id}`
 }

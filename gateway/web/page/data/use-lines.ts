@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { LinesAnswer } from '../../api.ts'
-import { get, RequestFailed } from './fetch.ts'
+import { failureOf, get, type RequestFailed } from './fetch.ts'
 
 export interface Lines {
   answer: LinesAnswer | null
@@ -30,7 +30,7 @@ export function useLines(): Lines {
       })
       .catch((error: unknown) => {
         if (abort.signal.aborted) return
-        setProblem(error instanceof RequestFailed ? error : new RequestFailed(0, String(error)))
+        setProblem(failureOf(error))
         timer = setTimeout(retry, RETRY_MS)
       })
     return () => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Board, StatusAnswer } from '../../api.ts'
-import { get, RequestFailed } from './fetch.ts'
+import { failureOf, get, type RequestFailed } from './fetch.ts'
 import { type Link, START } from './link.ts'
 import { followStream } from './stream.ts'
 
@@ -69,7 +69,7 @@ export function useLive(line: string | null): Live {
         await Promise.all([status, board])
       } catch (error) {
         if (abort.signal.aborted) return
-        change({ problem: error instanceof RequestFailed ? error : new RequestFailed(0, String(error)) })
+        change({ problem: failureOf(error) })
         retry = setTimeout(load, RETRY_MS)
       }
     }

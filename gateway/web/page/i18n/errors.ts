@@ -10,9 +10,9 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
   READING_UNKNOWN_TOPIC: {
     en: [
       'no signal of the configuration has this topic',
-      'declare the signal; what came before stays in quarantine',
+      'declare the signal; then what came before can be admitted from quarantine',
     ],
-    zh: ['配置中没有此主题对应的信号', '在配置中声明该信号；此前的数据留在隔离区'],
+    zh: ['配置中没有此主题对应的信号', '在配置中声明该信号；此前的数据随后可从隔离区重新采用'],
   },
   READING_BAD_PAYLOAD: {
     en: ['the payload is none of the forms of the contract', 'mend the sender; see docs/readings.md'],
@@ -42,19 +42,25 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
     zh: ['时间早于 2020 年：发送方的时钟未校准', '校准发送方的时钟；该数据留在隔离区'],
   },
   READING_UNKNOWN_BADGE: {
-    en: ['the badge belongs to nobody', 'add it to a worker; what came before stays in quarantine'],
-    zh: ['工牌不属于任何人', '将工牌登记给员工；此前的数据留在隔离区'],
+    en: [
+      'the badge belongs to nobody',
+      'add it to a worker; then what came before can be admitted from quarantine',
+    ],
+    zh: ['工牌不属于任何人', '将工牌登记给员工；此前的数据随后可从隔离区重新采用'],
   },
   READING_UNKNOWN_STATE: {
     en: [
       'the value is in no map and no canonical state',
-      'add it to the map of the signal; what came before stays in quarantine',
+      'add it to the map of the signal; then what came before can be admitted from quarantine',
     ],
-    zh: ['既不在映射表中，也不是标准状态', '补充该信号的映射表；此前的数据留在隔离区'],
+    zh: ['既不在映射表中，也不是标准状态', '补充该信号的映射表；此前的数据随后可从隔离区重新采用'],
   },
   READING_UNKNOWN_STATION: {
-    en: ['the origin is no station of this line', 'mend the sender, or add the station'],
-    zh: ['来源不是本产线的工位', '修正发送方，或添加该工位'],
+    en: [
+      'the origin is no station of this line',
+      'mend the sender; or add the station, then admit what came before from quarantine',
+    ],
+    zh: ['来源不是本产线的工位', '修正发送方；或添加该工位，此前的数据随后可从隔离区重新采用'],
   },
   DEVICE_UNREACHABLE: {
     en: ['the device does not answer', 'check its address, power and cable; it is tried again by itself'],

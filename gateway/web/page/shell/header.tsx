@@ -2,9 +2,10 @@ import type { Board, LinesAnswer } from '../../api.ts'
 import { useGatewayNow, useScreenNow } from '../clock.ts'
 import type { Live } from '../data/use-live.ts'
 import { age, duration } from '../format.ts'
-import { navigate, pathOf, type Route } from '../router.ts'
+import { isAboutGateway, navigate, pathOf, type Route } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { Icon } from '../ui/icon.tsx'
+import { GatewayTabs } from './gateway-tabs.tsx'
 
 interface Props {
   route: Route
@@ -20,7 +21,8 @@ export function Header({ route, line, lines, live }: Props) {
     <header class="top">
       <div class="top-line">
         <LineName route={route} line={line} lines={lines} board={live.board} />
-        {live.board !== null && route.view !== 'status' && <ShiftFacts board={live.board} />}
+        {isAboutGateway(route) && <GatewayTabs now={route} />}
+        {live.board !== null && !isAboutGateway(route) && <ShiftFacts board={live.board} />}
       </div>
       <div class="top-now">
         <LinkChip live={live} />
@@ -40,7 +42,7 @@ function LineName({ route, line, lines, board }: Omit<Props, 'live'> & { board: 
   const { t } = useSettings()
   const known = lines?.lines ?? []
   const name = board?.line.name ?? known.find(({ id }) => id === line)?.name ?? line ?? 'Lineside'
-  if (route.view === 'status') return <p class="top-name">{lines?.site.name ?? 'Lineside'}</p>
+  if (isAboutGateway(route)) return <p class="top-name">{lines?.site.name ?? 'Lineside'}</p>
   if (known.length < 2) return <p class="top-name">{name}</p>
 
   const change = (event: Event) => {
@@ -125,8 +127,9 @@ function LinkChip({ live }: { live: Live }) {
 function NavLink({ to, now, icon }: { to: Route; now: Route; icon: 'board' | 'wall' | 'status' }) {
   const { t } = useSettings()
   const here = to.view === now.view
+  const around = to.view === 'status' && isAboutGateway(now)
   return (
-    <a class="nav-link" href={pathOf(to)} aria-current={here ? 'page' : undefined}>
+    <a class="nav-link" href={pathOf(to)} aria-current={here ? 'page' : around ? 'true' : undefined}>
       <Icon name={icon} />
       {t(`nav.${icon}`)}
     </a>

@@ -3,7 +3,7 @@ import { useSettings } from '../settings.ts'
 
 interface ErrorCellProps {
   code: string
-  /** What was found, in the gateway's words. */
+  /** What was found, in the gateway's words; empty where no one case is meant. */
   detail: string
   /** What to do, where this page has no words for the code. */
   next: string
@@ -15,7 +15,7 @@ export function ErrorCell({ code, detail, next }: ErrorCellProps) {
   const words = errorWords(language, code)
   return (
     <span class="error-cell">
-      <strong>{words?.what ?? detail}</strong>
+      <strong>{words?.what ?? (detail || code)}</strong>
       {words !== null && saysMore(code, detail) && <small>{detail}</small>}
       <span>{words?.next ?? next}</span>
       <code>{code}</code>

@@ -1,4 +1,6 @@
 import type { StatusAnswer } from '../../api.ts'
+import { Payload } from '../quarantine/payload.tsx'
+import { pathOf } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { ErrorCell } from './error-cell.tsx'
 import { StatusTable } from './table.tsx'
@@ -13,11 +15,16 @@ export function QuarantineTable({ quarantine }: { quarantine: StatusAnswer['quar
       title={t('status.quarantine')}
       aside={
         total > 0 && (
-          <span class="quiet">
-            {t('status.quarantine_total', { n: format.whole(total) })}
-            {total > latest.length &&
-              ` · ${t('status.quarantine_latest', { n: format.whole(latest.length) })}`}
-          </span>
+          <>
+            <span class="quiet">
+              {t('status.quarantine_total', { n: format.whole(total) })}
+              {total > latest.length &&
+                ` · ${t('status.quarantine_latest', { n: format.whole(latest.length) })}`}
+            </span>
+            <a class="button button-quiet head-end" href={pathOf({ view: 'quarantine' })}>
+              {t('status.quarantine_all')}
+            </a>
+          </>
         )
       }
       empty={t('status.quarantine_none')}
@@ -37,7 +44,7 @@ export function QuarantineTable({ quarantine }: { quarantine: StatusAnswer['quar
           cell: ({ code, detail }) => <ErrorCell code={code} detail={detail} next="" />,
         },
         { name: t('status.topic'), cell: ({ topic }) => <code>{topic}</code> },
-        { name: t('status.payload'), cell: ({ payload }) => <code class="payload">{payload}</code> },
+        { name: t('status.payload'), cell: ({ payload }) => <Payload text={payload} /> },
         { name: t('status.client'), cell: ({ client }) => client },
       ]}
     />

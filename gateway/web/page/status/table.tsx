@@ -14,14 +14,18 @@ interface TableProps<Row> {
   rows: Row[]
   keyOf(row: Row): string | number
   columns: Column<Row>[]
+  foot?: ComponentChildren
 }
 
 /** A titled table of the status view; on a narrow screen each row is a card with its columns' names. */
-export function StatusTable<Row>({ id, title, aside, empty, rows, keyOf, columns }: TableProps<Row>) {
+export function StatusTable<Row>(props: TableProps<Row>) {
+  const { id, title, aside, empty, rows, keyOf, columns, foot } = props
   return (
     <section class="panel" aria-labelledby={id}>
       <header class="panel-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
         {aside}
       </header>
       {rows.length === 0 ? (
@@ -50,6 +54,7 @@ export function StatusTable<Row>({ id, title, aside, empty, rows, keyOf, columns
           </tbody>
         </table>
       )}
+      {foot}
     </section>
   )
 }
