@@ -53,3 +53,11 @@ it('is said in Chinese too', () => {
     'site timezone：UTC → Asia/Shanghai',
   ])
 })
+
+it('a thing may be called as JavaScript calls its own', () => {
+  const workers = [...SITE.workers, { id: 'constructor', name: 'Eve', badges: [] }]
+  expect(words({ ...SITE, workers, toString: 1 })).toEqual([
+    'workers constructor: added {"id":"constructor","name":"Eve","badges":[]}',
+    'toString: added 1',
+  ])
+})

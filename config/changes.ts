@@ -31,7 +31,7 @@ export function changesBetween(before: unknown, after: unknown, path: string[] =
     ]
   }
   const changes = [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((key) =>
-    changesBetween(old[key], next[key], [...path, key]),
+    changesBetween(own(old, key), own(next, key), [...path, key]),
   )
   // The same items in another order.
   return changes.length > 0 ? changes : [{ path, before: Object.keys(old), after: Object.keys(next) }]
@@ -63,11 +63,16 @@ function asMap(value: unknown, list: string): Json | undefined {
 }
 
 function keyOf(item: Json, list: string): string {
-  const keys = KEYS[list] ?? ['id']
+  const keys = own(KEYS, list) ?? ['id']
   return keys
     .map((key) => item[key])
     .filter((part) => part !== undefined)
     .join(' ')
+}
+
+/** A key may be called `constructor`. */
+function own<T>(map: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined
 }
 
 function isMap(value: unknown): value is Json {

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  asFiguresSee,
-  BEGINNING,
-  END,
-  hasSameFigures,
-  perVersion,
-  siteHistory,
-  unchanging,
-} from './history.ts'
+import { asSumsSee, BEGINNING, END, hasSameFigures, perVersion, siteHistory, unchanging } from './history.ts'
 import { loadSite } from './load.ts'
 
 const PLANT = loadSite(new URL('./examples/plant.yaml', import.meta.url).pathname)
@@ -77,7 +69,7 @@ describe('what figures depend on', () => {
       { from: 0, site },
       { from: 100, site: renamed },
     ])
-    expect(asFiguresSee(history).reigns.map(({ site: each }) => each.name)).toEqual(['Other'])
+    expect(asSumsSee(history).reigns.map(({ site: each }) => each.name)).toEqual(['Other'])
   })
 
   it('is who holds a badge, and the name of a signal', () => {
@@ -88,6 +80,6 @@ describe('what figures depend on', () => {
     const resignalled = { ...site, lines: [{ ...line, stations: [{ ...first, signals }, ...others] }] }
     expect(hasSameFigures(site, moved)).toBe(false)
     expect(hasSameFigures(site, resignalled)).toBe(false)
-    expect(asFiguresSee(unchanging(site)).reigns).toHaveLength(1)
+    expect(asSumsSee(unchanging(site)).reigns).toHaveLength(1)
   })
 })

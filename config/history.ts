@@ -43,8 +43,7 @@ export function siteHistory(versions: readonly DatedSite[]): SiteHistory {
     reigns.push({ from, to: END, site })
   }
   const last = reigns[reigns.length - 1]
-  const reignAt = (ts: number) =>
-    ts >= last.from ? last : (reigns.findLast(({ from }) => from <= ts) ?? reigns[0])
+  const reignAt = (ts: number) => (ts >= last.from ? last : reigns[lastAtOrBefore(reigns, ts)])
   return {
     reigns,
     current: last.site,
@@ -52,9 +51,21 @@ export function siteHistory(versions: readonly DatedSite[]): SiteHistory {
     at: (ts) => reignAt(ts).site,
     within: (from, to) =>
       reigns
-        .filter((reign) => reign.from < to && reign.to > from)
+        .slice(lastAtOrBefore(reigns, from), lastAtOrBefore(reigns, to - 1) + 1)
         .map((reign) => ({ ...reign, from: Math.max(from, reign.from), to: Math.min(to, reign.to) })),
   }
+}
+
+/** Index of the last reign that begins at or before `ts`; the first one begins before all instants. */
+function lastAtOrBefore(reigns: Reign[], ts: number): number {
+  let low = 0
+  let high = reigns.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (reigns[middle].from <= ts) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** The history of a site that never changed. */
@@ -62,24 +73,60 @@ export function unchanging(site: Site): SiteHistory {
   return siteHistory([{ from: BEGINNING, site }])
 }
 
-/** What `make` makes of the version in force at an instant; made once a version. */
+/** What `make` makes of the version in force at an instant; made once a version, when it is first asked for. */
 export function perVersion<T>(history: SiteHistory, make: (site: Site) => T): (ts: number) => T {
-  const made = new Map<Site, T>()
-  for (const { site } of history.reigns) if (!made.has(site)) made.set(site, make(site))
-  const current = made.get(history.current) as T
-  if (history.reigns.length === 1) return () => current
-  return (ts) => made.get(history.at(ts)) as T
+  return perKey(history, (site) => site, make)
+}
+
+/** The same of one part of the site, made once for all versions that share it (see `sharingParts`). */
+export function perPart<K extends 'lines' | 'workers' | 'standards', T>(
+  history: SiteHistory,
+  part: K,
+  make: (part: Site[K]) => T,
+): (ts: number) => T {
+  return perKey(
+    history,
+    (site) => site[part],
+    (site) => make(site[part]),
+  )
+}
+
+function perKey<T>(
+  history: SiteHistory,
+  keyOf: (site: Site) => object,
+  make: (site: Site) => T,
+): (ts: number) => T {
+  const made = new Map<object, { value: T }>()
+  let recent: { from: number; to: number; value: T } | undefined
+  return (ts) => {
+    if (recent && ts >= recent.from && ts < recent.to) return recent.value
+    const { from, to, site } = history.reignAt(ts)
+    const key = keyOf(site)
+    const known = made.get(key) ?? { value: make(site) }
+    made.set(key, known)
+    recent = { from, to, value: known.value }
+    return known.value
+  }
+}
+
+/** A version that has each part in which it is equal to the one before in common with it: years of versions are few. */
+export function sharingParts(before: Site, site: Site): Site {
+  const shared = Object.entries(site).map(([key, part]) => {
+    const old = before[key as keyof Site]
+    return [key, JSON.stringify(old) === JSON.stringify(part) ? old : part]
+  })
+  return Object.fromEntries(shared) as Site
 }
 
 /**
- * The same history without the divisions that no figure can tell: neighbours that differ in names only, or in what
- * the floor does not use, become one reign with the later version.
+ * The same history without the divisions that no sum can tell: neighbours that differ in names, in badges, or in
+ * what the floor does not use become one reign, with the later version. Whose a badge is divides sessions, not time.
  */
-export function asFiguresSee(history: SiteHistory): SiteHistory {
+export function asSumsSee(history: SiteHistory): SiteHistory {
   const merged: DatedSite[] = []
   for (const { from, site } of history.reigns) {
     const before = merged.at(-1)
-    if (before && hasSameFigures(before.site, site)) before.site = site
+    if (before && SUM_PARTS.every((part) => isSamePart(before.site, site, part))) before.site = site
     else merged.push({ from, site })
   }
   return siteHistory(merged)
@@ -87,28 +134,52 @@ export function asFiguresSee(history: SiteHistory): SiteHistory {
 
 /** Whether two versions of the site give the same figures. */
 export function hasSameFigures(a: Site, b: Site): boolean {
-  return a === b || figuresPart(a) === figuresPart(b)
+  return a === b || (isSamePart(a, b, 'badges') && SUM_PARTS.every((part) => isSamePart(a, b, part)))
 }
 
-/** All but names, and where readings come from: figures do not depend on them. */
-function figuresPart({ timezone, calendar, workers, standards, lines, attribution, evidence }: Site): string {
-  const { shifts, exceptions, ...limits } = calendar
-  const nameless = <T extends { name: string }>({ name: _, ...rest }: T) => rest
-  return JSON.stringify({
-    timezone,
-    limits,
-    shifts: shifts.map(nameless),
-    exceptions: exceptions.map(({ date, shifts: instead }) => ({ date, instead: instead.map(nameless) })),
-    workers: workers.map(({ id, badges, team }) => ({ id, badges, team })),
-    standards,
-    lines: lines.map((line) => ({
-      ...nameless(line),
-      stations: line.stations.map((station) => ({
-        ...nameless(station),
-        signals: station.signals.map(({ source: _, ...signal }) => signal),
-      })),
-    })),
-    attribution,
-    evidence,
-  })
+type Part = 'badges' | (typeof SUM_PARTS)[number]
+
+const SUM_PARTS = [
+  'timezone',
+  'calendar',
+  'workers',
+  'standards',
+  'lines',
+  'attribution',
+  'evidence',
+] as const
+
+function isSamePart(a: Site, b: Site, part: Part): boolean {
+  const key = part === 'badges' ? 'workers' : part
+  return a[key] === b[key] || JSON.stringify(essence(a, part)) === JSON.stringify(essence(b, part))
+}
+
+/** A part without names, and without where readings come from. */
+function essence(site: Site, part: Part): unknown {
+  switch (part) {
+    case 'badges':
+      return site.workers.map(({ id, badges }) => [id, badges])
+    case 'workers':
+      return site.workers.map(({ id, team }) => [id, team])
+    case 'calendar': {
+      const { shifts, exceptions, ...limits } = site.calendar
+      const instead = exceptions.map(({ date, shifts: others }) => [date, others.map(nameless)])
+      return [limits, shifts.map(nameless), instead]
+    }
+    case 'lines':
+      return site.lines.map((line) => [
+        nameless(line),
+        line.stations.map((station) => [
+          nameless(station),
+          station.signals.map(({ source: _, ...signal }) => signal),
+        ]),
+      ])
+    default:
+      return site[part]
+  }
+}
+
+function nameless<T extends { name: string }>({ name: _, ...rest }: T) {
+  const { stations: _stations, signals: _signals, ...own } = rest as Record<string, unknown>
+  return own
 }

@@ -1,6 +1,13 @@
-import { type Clock, LinesideError } from '../base/index.ts'
-import { type DatedSite, hasSameFigures, type SiteHistory, siteHistory } from '../config/history.ts'
-import { type Change, changesBetween, type LoadedSite, siteOf } from '../config/index.ts'
+import { type Clock, LinesideError, type Log } from '../base/index.ts'
+import {
+  type DatedSite,
+  END,
+  hasSameFigures,
+  type SiteHistory,
+  sharingParts,
+  siteHistory,
+} from '../config/history.ts'
+import { type Change, changesBetween, type LoadedSite, type Site, siteOf } from '../config/index.ts'
 import type { SiteVersion, Store } from './facts/index.ts'
 import { tornShift } from './floor/index.ts'
 
@@ -20,8 +27,9 @@ export interface Configuration {
   awaitingRestart(): Change[]
   /**
    * Makes what the files say the version in force. `revise` is called within the transaction that stores it, with
-   * the instant from which figures change; null: none do. Answers with the version; null where nothing differs.
-   * Throws CONFIG_FROM_IN_FUTURE, CONFIG_SHIFT_TORN, or what SQLite throws; then all is as it was.
+   * the instant from which figures change; null: none do. Answers with the version; null where it says what is in
+   * force from then on already. Throws CONFIG_FROM_IN_FUTURE, CONFIG_SHIFT_TORN, or what SQLite throws; then all is
+   * as it was.
    */
   accept(
     loaded: LoadedSite,
@@ -29,6 +37,9 @@ export interface Configuration {
     revise: (history: SiteHistory, from: number | null) => void,
   ): SiteVersion | null
 }
+
+/** No clock of a gateway that was ever set stands before it. */
+const CLOCK_SET_SINCE = Date.UTC(2020, 0, 1)
 
 /** Opens the versions kept in the store; an empty store takes `loaded` as the first, which holds from the beginning. */
 export function openConfiguration(
@@ -43,16 +54,17 @@ export function openConfiguration(
     kept.push(store.transaction(() => store.siteVersions.add(first)))
   }
   const started = loaded.said
-  let said = kept[kept.length - 1].said
-  let sites = kept.map((version) => ({ from: version.from ?? 0, site: siteOf(version.said) }))
-  // Paths of the files as they are now: what was kept does not know from where relative ones start.
-  if (changesBetween(said, loaded.said).length === 0) sites[sites.length - 1].site = loaded.site
+  let latest = kept[kept.length - 1]
+  let sites = sitesOf(kept, loaded)
   let history = siteHistory(sites)
 
+  /** A clock that was lost must not let a version hold from before what is known to have been. */
+  function fromNow(): number {
+    const now = clock.now()
+    return now >= CLOCK_SET_SINCE ? now : Math.max(now, latest.at, latest.from ?? 0, store.lastArrival())
+  }
+
   function refuse(next: SiteHistory, from: number): void {
-    if (from > clock.now()) {
-      throw new LinesideError('CONFIG_FROM_IN_FUTURE', new Date(from).toISOString())
-    }
     const torn = tornShift(next, from)
     if (torn) throw new LinesideError('CONFIG_SHIFT_TORN', `${torn.id} of ${torn.date}`)
   }
@@ -60,28 +72,61 @@ export function openConfiguration(
   return {
     history: () => history,
     versions: () => sites,
-    differences: (next) => changesBetween(said, next.said),
-    awaitingRestart: () => changesBetween(started.gateway, said.gateway, ['gateway']),
+    differences: (next) => changesBetween(latest.said, next.said),
+    awaitingRestart: () => changesBetween(started.gateway, latest.said.gateway, ['gateway']),
     accept(next, { author: by, from: asked }, revise) {
-      const changes = changesBetween(said, next.said)
-      if (changes.length === 0) return null
-      const at = clock.now()
-      const from = asked ?? at
-      const nextSites = [...sites, { from, site: next.site }]
+      const changes = changesBetween(latest.said, next.said)
+      const from = asked ?? fromNow()
+      if (asked !== null && asked > clock.now()) {
+        throw new LinesideError('CONFIG_FROM_IN_FUTURE', new Date(asked).toISOString())
+      }
+      if (changes.length === 0 && history.at(from) === history.current) return null
+      const site = runningSite(next.site, sites)
+      const nextSites = [...sites, { from, site }]
       const nextHistory = siteHistory(nextSites)
       refuse(nextHistory, from)
-      const changesFigures = history
-        .within(from, Number.POSITIVE_INFINITY)
-        .some(({ site }) => !hasSameFigures(site, next.site))
+      const changesFigures = history.within(from, END).some((reign) => !hasSameFigures(reign.site, site))
       const version = store.transaction(() => {
-        const stored = store.siteVersions.add({ at, from, author: by, changes, said: next.said })
+        const stored = store.siteVersions.add({ at: clock.now(), from, author: by, changes, said: next.said })
         revise(nextHistory, changesFigures ? from : null)
         return stored
       })
-      said = next.said
+      latest = version
       sites = nextSites
       history = nextHistory
       return version
     },
   }
+}
+
+/**
+ * Takes in the site file at the start. A change that cannot hold must not keep the gateway from taking readings: the
+ * version in force stays, and the log says why.
+ */
+export function acceptAtStart(accept: () => SiteVersion | null, log: Log): SiteVersion | null {
+  try {
+    return accept()
+  } catch (error) {
+    if (!(error instanceof LinesideError) || error.code !== 'CONFIG_SHIFT_TORN') throw error
+    log.error({ code: error.code }, `the site file is not taken in, the last version holds: ${error.message}`)
+    return null
+  }
+}
+
+/** What is under `gateway` is in use as it was at the start; parts that did not change are shared. */
+function runningSite(site: Site, sites: DatedSite[]): Site {
+  const before = sites[sites.length - 1].site
+  return sharingParts(before, { ...site, gateway: before.gateway })
+}
+
+function sitesOf(kept: SiteVersion[], loaded: LoadedSite): DatedSite[] {
+  const sites: DatedSite[] = []
+  for (const [index, { from, said }] of kept.entries()) {
+    const isLast = index === kept.length - 1
+    // Paths of the files as they are now: what was kept does not know from where relative ones start.
+    const isLoaded = isLast && changesBetween(said, loaded.said).length === 0
+    const site = { ...(isLoaded ? loaded.site : siteOf(said)), gateway: loaded.site.gateway }
+    sites.push({ from: from ?? 0, site: index === 0 ? site : sharingParts(sites[index - 1].site, site) })
+  }
+  return sites
 }

@@ -3,13 +3,13 @@ import { type Clock, errorText, type Log } from '../base/index.ts'
 import type { LoadedSite } from '../config/index.ts'
 import { openAccess } from './access/index.ts'
 import { agentsOf, createAgents, deviceAnswer } from './agents.ts'
-import { type Acceptance, openConfiguration } from './configuration.ts'
+import { type Acceptance, acceptAtStart, openConfiguration } from './configuration.ts'
 import { createDevices } from './devices.ts'
 import { openStore } from './facts/index.ts'
 import { createProjector } from './floor/index.ts'
 import { createAdmit, createGroupCommit, type IngestCounts, startBroker } from './ingest/index.ts'
 import { readmit } from './readmission.ts'
-import { createReloader } from './reload.ts'
+import { checkCards, createReloader } from './reload.ts'
 import { openUpstream } from './upstream/index.ts'
 import { type GatewayState, type ReloadAnswer, startWeb } from './web/index.ts'
 
@@ -66,6 +66,7 @@ async function startParts(
   let soon: NodeJS.Timeout | undefined
   const loaded = load()
   const { site } = loaded
+  await checkCards(site)
   const store = openStore(site.gateway.data)
   undo.push(() => store.close())
   const configuration = openConfiguration(store, loaded, acceptance.author, clock)
@@ -77,8 +78,8 @@ async function startParts(
     log.child({ room: 'floor' }),
   )
   undo.push(() => projector.stop())
-  const changed = configuration.accept(loaded, acceptance, projector.revise)
-  if (changed) projector.revised(configuration.history())
+  if (acceptAtStart(() => configuration.accept(loaded, acceptance, projector.revise), log))
+    projector.revised()
   const admit = createAdmit(configuration.history(), store)
   const commit = createGroupCommit(
     store,
@@ -128,7 +129,7 @@ async function startParts(
     revise: projector.revise,
     readmit: (author) => readmit(store, commit, clock, {}, author),
     use: [
-      (history) => projector.revised(history),
+      () => projector.revised(),
       (history) => admit.use(history),
       () => web.tell({ kind: 'configuration', versions: configuration.versions() }),
       () => upstream.use(configuration.versions()),

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts'
-import type { Selection, Store } from './facts/index.ts'
+import type { Outcome, Quarantined, Selection, Store } from './facts/index.ts'
 import type { Admission, GroupCommit } from './ingest/index.ts'
 import type { ReadmitAnswer } from './web/index.ts'
 
@@ -19,28 +19,34 @@ export async function readmit(
 ): Promise<ReadmitAnswer> {
   const answer: ReadmitAnswer = { tried: 0, admitted: 0, duplicates: 0, refused: 0 }
   let last = 0
-  for (let entries = next(); entries.length > 0; entries = next()) {
+  let isDone = false
+  while (!isDone) {
     await commit.add((admit) => {
-      const total: Admission = { stored: [], duplicates: 0, refused: [] }
-      for (const entry of entries) {
-        const { stored, duplicates, refused } = admit.again(entry)
-        answer.tried++
-        answer.admitted += stored.length
-        answer.duplicates += duplicates
-        answer.refused += refused.length
-        total.stored.push(...stored)
-        if (stored.length + duplicates === 0) continue
-        const outcome = refused.length > 0 ? 'split' : stored.length > 0 ? 'admitted' : 'duplicate'
-        store.quarantine.settle(entry.id, clock.now(), author, outcome)
-      }
-      return total
+      // Looked up in the transaction that settles them: two who ask at once must not both admit an entry.
+      const entries = store.quarantine.open(selection, last, BATCH)
+      const tried = entries.map((entry) => ({ entry, admission: admit.again(entry) }))
+      for (const { entry, admission } of tried) settle(entry, admission)
+      last = entries.at(-1)?.id ?? last
+      isDone = entries.length < BATCH
+      return { stored: tried.flatMap(({ admission }) => admission.stored), duplicates: 0, refused: [] }
     })
   }
   return answer
 
-  function next() {
-    const entries = store.quarantine.open(selection, last, BATCH)
-    last = entries.at(-1)?.id ?? last
-    return entries
+  function settle({ id }: Quarantined, admission: Admission): void {
+    const { stored, duplicates, refused } = admission
+    answer.tried++
+    answer.admitted += stored.length
+    answer.duplicates += duplicates
+    answer.refused += refused.length
+    const outcome = outcomeOf(admission)
+    if (outcome) store.quarantine.settle(id, clock.now(), author, outcome)
   }
+}
+
+/** undefined: nothing of it was taken, and it stays. */
+function outcomeOf({ stored, duplicates, refused }: Admission): Outcome | undefined {
+  if (stored.length + duplicates === 0) return undefined
+  if (refused.length > 0) return 'split'
+  return stored.length > 0 ? 'admitted' : 'duplicate'
 }

@@ -1,6 +1,6 @@
 import { errorText, type Log } from '../base/index.ts'
 import type { SiteHistory } from '../config/history.ts'
-import { type Change, changeInWords, type LoadedSite, SiteErrors } from '../config/index.ts'
+import { type Change, changeInWords, type LoadedSite, type Site, SiteErrors } from '../config/index.ts'
 import type { Acceptance, Configuration } from './configuration.ts'
 import type { SiteVersion } from './facts/index.ts'
 import type { ConfigurationVersion, Questions, ReadmitAnswer, ReloadAnswer } from './web/index.ts'
@@ -36,16 +36,27 @@ export function createReloader({ load, configuration, revise, use, readmit, log 
 
   async function accept(acceptance: Acceptance): Promise<ConfigurationVersion | null> {
     const loaded = load()
-    await checkCards(loaded)
+    await checkCards(loaded.site)
     const version = configuration.accept(loaded, acceptance, revise)
     if (!version) {
       log.info('the site file says what is in force')
       return null
     }
-    for (const tell of use) await tell(configuration.history())
+    await tellAll(configuration.history())
     const told = { ...describe(version), restart: inWords(configuration.awaitingRestart()) }
     log.info(told, 'a new version of the configuration is in force')
     return describe(version)
+  }
+
+  /** One that cannot go by the new version must not keep the others from it. */
+  async function tellAll(history: SiteHistory): Promise<void> {
+    for (const tell of use) {
+      try {
+        await tell(history)
+      } catch (error) {
+        log.error({ err: error }, `not all goes by the new version: ${errorText(error)}`)
+      }
+    }
   }
 
   function describe({ version, at, from, author, changes }: SiteVersion): ConfigurationVersion {
@@ -76,8 +87,9 @@ export function createReloader({ load, configuration, revise, use, readmit, log 
   }
 }
 
-/** Cards are read by the web thread: one that it could not use must not come into force. */
-async function checkCards({ site }: LoadedSite): Promise<void> {
+/** Cards are read by the web thread: one that it could not use must not come into force. Throws CARD_INVALID. */
+export async function checkCards({ cards }: Site): Promise<void> {
+  if (cards.length === 0) return
   const { loadCards } = await import('./web/cards.ts')
-  loadCards(site.cards)
+  loadCards(cards)
 }

@@ -28,6 +28,9 @@ export const command: Command = {
     const sets = Array.isArray(set) ? set : []
     const author = userInfo().username
     const log = createLog('gateway')
+    let reload: (() => void) | undefined
+    // From the first moment on: by default the signal would end the process.
+    process.on('SIGHUP', () => reload?.())
     const { promise: crashed, resolve } = Promise.withResolvers<Error>()
     const gateway = await startGateway({
       load: () => readSite(file, sets),
@@ -43,9 +46,9 @@ export const command: Command = {
     console.log(
       `lineside gateway: page at ${gateway.url}, broker at mqtt://${gateway.mqttHost}:${gateway.mqttPort}`,
     )
-    process.on('SIGHUP', () => {
+    reload = () => {
       gateway.reload(author).catch((error) => console.error(`lineside: not reloaded: ${errorText(error)}`))
-    })
+    }
     const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]).then(() => undefined)
     const error = await Promise.race([signal, crashed])
     await gateway.stop()

@@ -27,6 +27,8 @@ export interface Store {
   /** Facts with a number above `id`, in the order of arrival, at most `limit`. */
   factsAfter(id: number, limit: number): Fact[]
   lastFact(): number
+  /** When the last fact arrived, epoch milliseconds; 0 before the first. */
+  lastArrival(): number
   meta(key: string): string | undefined
   setMeta(key: string, value: string): void
   /** Writes a little, on disk when it returns; throws what SQLite throws. */
@@ -62,6 +64,7 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     'SELECT id, ts + delay AS at, ts, signal, quality, v, extra FROM fact WHERE id > ? ORDER BY id LIMIT ?',
   )
   const selectLast = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM fact')
+  const selectArrival = db.prepare<[], number>('SELECT ts + delay FROM fact ORDER BY id DESC LIMIT 1').pluck()
   const selectMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?')
   const upsertMeta = db.prepare(
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -108,6 +111,7 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     siteVersions: createSiteVersions(db),
     factsAfter: (id, limit) => selectAfter.all(id, limit).map(toFact),
     lastFact: () => selectLast.get()?.id ?? 0,
+    lastArrival: () => selectArrival.get() ?? 0,
     meta: (key) => selectMeta.get(key)?.value,
     setMeta: (key, value) => upsertMeta.run(key, value),
     probe: () => db.pragma(`user_version = ${migrations.length}`),

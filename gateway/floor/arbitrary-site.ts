@@ -1,9 +1,21 @@
 import fc from 'fast-check'
+import type { Role } from '../../config/schema.ts'
 import type { Site, Station } from '../../config/site.ts'
 import { ts } from './arbitrary.ts'
 import { HOUR, MINUTE, shift } from './fixture.ts'
 
 // For the laws of this room and of kpi: how a site changes.
+
+/** Roles given to signals that had readings of another before. */
+const OTHER_ROLES: Partial<Record<Role, Role>> = {
+  product: 'good',
+  state: 'cycle',
+  good: 'state',
+  cycle: 'product',
+  defect: 'scrap',
+  step: 'badge',
+  badge: 'defect',
+}
 
 /** What a new version of the site changes. */
 const CHANGES: ((site: Site) => Site)[] = [
@@ -36,6 +48,10 @@ const CHANGES: ((site: Site) => Site)[] = [
     signals: station.signals.map((signal) =>
       signal.role === 'state' ? { ...signal, map: { '0': 'running', '1': 'setup' } } : signal,
     ),
+  })),
+  withStations((station) => ({
+    ...station,
+    signals: station.signals.map((signal) => ({ ...signal, role: OTHER_ROLES[signal.role] ?? signal.role })),
   })),
   (site) => ({
     ...site,

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { asFiguresSee, BEGINNING, perVersion, type SiteHistory } from '../../config/history.ts'
+import { asSumsSee, BEGINNING, perPart, perVersion, type SiteHistory } from '../../config/history.ts'
 import { type Fact, type Names, QUALITIES } from '../facts/index.ts'
 import { createCalendar } from './calendar.ts'
 import { createCounters } from './counters.ts'
@@ -39,7 +39,7 @@ export interface Floor {
 const RANK: Record<string, number> = { badge: 0, state: 1, product: 2 }
 
 export function createFloor(db: Database, versions: SiteHistory, names: Names): Floor {
-  const history = asFiguresSee(versions)
+  const history = asSumsSee(versions)
   const stored = createProgress(db)
   let progress = stored.read()
   const calendar = createCalendar(history)
@@ -65,9 +65,10 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
   const longest = longestSettings(history)
   const sessions = createSessions(db, createRules(history, shared), longest)
   const windows = createWindowChanges(db, calendar)
-  const workersAt = perVersion(
-    history,
-    ({ workers }) =>
+  const workersAt = perPart(
+    versions,
+    'workers',
+    (workers) =>
       new Map(workers.flatMap(({ id, badges }) => badges.map((badge) => [badge, names.id('worker', id)]))),
   )
   const take = createIntake(db, { ...shared, workersAt, counters, defects, sessions })

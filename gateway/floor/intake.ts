@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import type { Role } from '../../config/schema.ts'
+import { CANONICAL_STATES, type Role } from '../../config/schema.ts'
 import type { Result } from '../../scoring/kpi/index.ts'
 import type { Fact, Names } from '../facts/index.ts'
 import type { Counters } from './counters.ts'
 import type { Defects } from './defects.ts'
+import { fitsRole } from './fitting.ts'
 import type { Marks } from './marks.ts'
 import type { Products } from './products.ts'
 import type { Sessions } from './sessions.ts'
@@ -134,6 +135,10 @@ export function createIntake(db: Database, parts: IntakeParts) {
     if (fact.extra?.seq_reused) marks.set(signal.station, fact.ts, fact.id, 'seq_reused', true)
     // "bad" is stored and shown, never counted, and ends what was known of a state (contract.md 2).
     if (fact.quality === 'bad' && role !== 'state') return
+    if (fact.quality !== 'bad' && !fitsRole(fact, role)) {
+      marks.set(signal.station, fact.ts, fact.id, 'other_role', true)
+      return
+    }
     byRole[role](fact, signal, batch)
   }
 }
@@ -142,5 +147,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
 function stateOf(fact: Fact, { config }: SignalInfo): string | null {
   if (fact.quality === 'bad' || fact.v === null) return null
   const v = String(fact.v)
-  return Object.hasOwn(config.map, v) ? config.map[v] : v
+  if (Object.hasOwn(config.map, v)) return config.map[v]
+  // By an earlier map, or another role, it was something else: here it says nothing.
+  return (CANONICAL_STATES as readonly string[]).includes(v) ? v : null
 }

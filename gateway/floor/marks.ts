@@ -1,6 +1,12 @@
 import type { Database } from 'better-sqlite3'
 
-export type MarkCode = 'counter_jump' | 'counter_reset' | 'counter_gap' | 'repeats' | 'seq_reused'
+export type MarkCode =
+  | 'counter_jump'
+  | 'counter_reset'
+  | 'counter_gap'
+  | 'repeats'
+  | 'seq_reused'
+  | 'other_role'
 
 /** Remarks on single facts, which become reasons of the figures that rest on them (kpi.md 4). */
 export interface Marks {

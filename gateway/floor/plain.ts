@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Signal } from '../../config/site.ts'
 import { RESULTS, type Result } from '../../scoring/kpi/index.ts'
 import type { FactExtra } from '../facts/index.ts'
+import { COUNT_FITS, CYCLE_FITS } from './fitting.ts'
 import type { Progress } from './progress.ts'
 
 /**
@@ -44,26 +45,27 @@ interface Row {
 }
 
 /** `quality` 2 is bad: stored and shown, never counted. */
-const COUNTED =
+const DERIVED =
   'FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts >= ? AND ts < ? AND (id <= ? OR (ts < ? AND id <= ?)) AND quality < 2'
 const PLAIN = "(extra IS NULL OR json_extract(extra, '$.unit') IS NULL)"
 
 export function createPlainCounts(db: Database): PlainCounts {
-  const selectBetween = db.prepare<number[], Row>(
-    `SELECT ts, id, v, extra ${COUNTED} AND ${PLAIN} ORDER BY ts, id`,
-  )
-  const selectAny = db.prepare<number[], { id: number }>(`SELECT id ${COUNTED} AND v != 0 LIMIT 1`)
-  const selectLatest = db.prepare<number[], { ts: number }>(
-    `SELECT ts ${COUNTED} AND v != 0 ORDER BY ts DESC LIMIT 1`,
-  )
+  const [count, cycle] = [COUNT_FITS, CYCLE_FITS].map((fits) => ({
+    between: db.prepare<number[], Row>(
+      `SELECT ts, id, v, extra ${DERIVED} AND ${fits} AND ${PLAIN} ORDER BY ts, id`,
+    ),
+    any: db.prepare<number[], { id: number }>(`SELECT id ${DERIVED} AND ${fits} LIMIT 1`),
+    latest: db.prepare<number[], { ts: number }>(`SELECT ts ${DERIVED} AND ${fits} ORDER BY ts DESC LIMIT 1`),
+  }))
+  const selectOf = ({ config }: PlainSignal) => (config.role === 'cycle' ? cycle : count)
 
   return {
     *between(signals, from, to, { upto, before, until }) {
-      for (const { id, config } of signals) {
-        for (const row of selectBetween.all(id, from, to, upto, before, until)) {
+      for (const signal of signals) {
+        const { id, config } = signal
+        for (const row of selectOf(signal).between.all(id, from, to, upto, before, until)) {
           const isCycle = config.role === 'cycle'
           const n = isCycle ? 1 : Number(row.v)
-          if (n === 0) continue
           const result = (isCycle ? row.v : config.role) as Result
           const extra = row.extra === null ? null : (JSON.parse(row.extra) as FactExtra)
           yield { ts: row.ts, fact: row.id, result, n, product: extra?.product ?? null }
@@ -71,10 +73,12 @@ export function createPlainCounts(db: Database): PlainCounts {
       }
     },
     hasAny: (signals, from, to, { upto, before, until }) =>
-      signals.some(({ id }) => selectAny.get(id, from, to, upto, before, until) !== undefined),
+      signals.some(
+        (signal) => selectOf(signal).any.get(signal.id, from, to, upto, before, until) !== undefined,
+      ),
     latest(signals, from, to, { upto, before, until }) {
       const found = signals.map(
-        ({ id }) => selectLatest.get(id, from, to + 1, upto, before, until)?.ts ?? null,
+        (signal) => selectOf(signal).latest.get(signal.id, from, to + 1, upto, before, until)?.ts ?? null,
       )
       return found.reduce(
         (latest, ts) => (ts !== null && (latest === null || ts > latest) ? ts : latest),

@@ -15,7 +15,7 @@ export interface Projector {
    * transaction that stores the new version; `revised` is to follow once that is on disk.
    */
   revise(history: SiteHistory, from: number | null): void
-  revised(history: SiteHistory): void
+  revised(): void
   stop(): void
 }
 
@@ -35,6 +35,7 @@ export function createProjector(
 ): Projector {
   let versions = history
   let floor: Floor | null = createFloor(store.db, versions, store.names)
+  let revised: { versions: SiteHistory; floor: Floor } | null = null
   let derived = createProgress(store.db).read().upto
   let last = store.lastFact()
   /** Facts derived next, as they came; empty while behind, when they are read back from the store. */
@@ -109,12 +110,13 @@ export function createProjector(
       schedule(GATHER_MS)
     },
     revise(next, from) {
-      const revised = createFloor(store.db, next, store.names)
-      if (from !== null) revised.reviseFrom(from, clock.now())
+      revised = { versions: next, floor: createFloor(store.db, next, store.names) }
+      if (from !== null) revised.floor.reviseFrom(from, clock.now())
     },
-    revised(next) {
-      versions = next
-      floor = null
+    revised() {
+      if (!revised) return
+      ;({ versions, floor } = revised)
+      revised = null
       fresh = []
       derived = createProgress(store.db).read().upto
       schedule(0)

@@ -1,5 +1,5 @@
-import { perVersion, type SiteHistory } from '../../config/history.ts'
-import type { Site } from '../../config/site.ts'
+import { perPart, type SiteHistory } from '../../config/history.ts'
+import type { Standard } from '../../config/site.ts'
 import type { Calendar } from './calendar.ts'
 
 /** Standard seconds for one good unit of a product at a station at an instant; undefined where there is none. */
@@ -7,14 +7,14 @@ export type StandardAt = (station: string, product: string, at: number) => numbe
 
 /** A standard is in force from the local midnight of its `from`; the latest such wins (kpi.md 2). */
 export function createStandards(history: SiteHistory, calendar: Calendar): StandardAt {
-  const standardsAt = perVersion(history, (site) => standardsOf(site, calendar))
+  const standardsAt = perPart(history, 'standards', (standards) => standardsOf(standards, calendar))
   return (station, product, at) =>
     standardsAt(at)
       .get(`${station}\n${product}`)
       ?.findLast(({ from }) => from <= at)?.seconds
 }
 
-function standardsOf({ standards }: Site, calendar: Calendar) {
+function standardsOf(standards: Standard[], calendar: Calendar) {
   const byKey = new Map<string, { from: number; seconds: number }[]>()
   for (const { product, station, seconds, from } of standards) {
     const key = `${station}\n${product}`

@@ -1,5 +1,5 @@
-import { perVersion, type SiteHistory } from '../../config/history.ts'
-import type { Line, Signal, Site, Station } from '../../config/site.ts'
+import { perPart, type SiteHistory } from '../../config/history.ts'
+import type { Line, Signal, Station } from '../../config/site.ts'
 import { type Names, signalPath } from '../facts/index.ts'
 import { isPlainSignal } from './plain.ts'
 
@@ -48,14 +48,8 @@ export function nowhereName(line: string): string {
 }
 
 export function createStations(history: SiteHistory, names: Names): Stations {
-  const versionAt = perVersion(history, (site) => versionOf(site, names))
-  const counters = new Map<number, Set<number>>()
-  for (const { from } of history.reigns) {
-    for (const { id, station, config } of versionAt(from).signals.values()) {
-      if (config.mode !== 'counter') continue
-      counters.set(station, (counters.get(station) ?? new Set()).add(id))
-    }
-  }
+  const versionAt = perPart(history, 'lines', (lines) => versionOf(lines, names))
+  const counters = countersOf(history, names)
   return {
     signal: (id, at) => versionAt(at).signals.get(id),
     station: (id, at) => versionAt(at).stations.get(id),
@@ -70,10 +64,26 @@ export function createStations(history: SiteHistory, names: Names): Stations {
   }
 }
 
-function versionOf(site: Site, names: Names): Version {
+/** By station, of all versions. */
+function countersOf({ reigns }: SiteHistory, names: Names): Map<number, Set<number>> {
+  const counters = new Map<number, Set<number>>()
+  for (const line of [...new Set(reigns.map(({ site }) => site.lines))].flat()) {
+    for (const station of line.stations) {
+      const id = names.id('station', station.id)
+      const known = counters.get(id) ?? new Set()
+      for (const { name, mode } of station.signals) {
+        if (mode === 'counter') known.add(names.id('signal', signalPath(line.id, station.id, name)))
+      }
+      counters.set(id, known)
+    }
+  }
+  return counters
+}
+
+function versionOf(lines: Line[], names: Names): Version {
   const signals = new Map<number, SignalInfo>()
   const stations = new Map<number, StationInfo>()
-  for (const line of site.lines) {
+  for (const line of lines) {
     names.id('station', nowhereName(line.id))
     line.stations.forEach((config, order) => {
       const id = names.id('station', config.id)

@@ -312,3 +312,51 @@ describe('any payload', () => {
     }
   }
 })
+
+describe('a reading in quarantine', () => {
+  const LATER = 'lineside/v1/line-1/st-1/rework'
+  const [line] = site.lines
+  const [station] = line.stations
+  const mended = {
+    ...site,
+    lines: [{ ...line, stations: [{ ...station, signals: [...station.signals, signal('rework')] }] }],
+  }
+  const again = () =>
+    store.transaction(() => store.quarantine.open({}, 0, 100).map((entry) => outcome(admit.again(entry))))
+
+  it.each([
+    ['with seq and ts', `{"v":1,"seq":7,"ts":${NOW}}`, {}],
+    ['with seq alone', '{"v":1,"seq":7}', {}],
+    ['known by DUP', '1', { packetId: 7, dup: true }],
+  ])(
+    '%s is kept once however often it comes, and counts once when the configuration is mended',
+    (_, payload, more) => {
+      expect(outcome(send(payload, { ...more, dup: false, topic: LATER }))).toEqual([
+        0,
+        0,
+        ['READING_UNKNOWN_TOPIC'],
+      ])
+      expect(outcome(send(payload, { ...more, topic: LATER }))).toEqual([0, 1, []])
+      restart()
+      admit.use(unchanging(mended))
+      const [stored] = outcome(send(payload, { ...more, topic: LATER }))
+      const [[admitted]] = again()
+      expect([stored, admitted].toSorted()).toEqual([0, 1])
+    },
+  )
+
+  it('is kept byte by byte as it came, with its arrival', () => {
+    send('{"v":"李娜"}', { topic: 'lineside/v1/line-1/st-1/x', at: NOW - 5000 })
+    expect(store.quarantine.open({}, 0, 1)).toMatchObject([
+      { at: NOW - 5000, payload: Buffer.from('{"v":"李娜"}') },
+    ])
+  })
+
+  it('of a message whose parts differ is split: what is good is taken, the rest stays with its reason', () => {
+    send(`[{"v":1,"ts":${NOW}},{"v":-1}]`, { topic: LATER })
+    admit.use(unchanging(mended))
+    expect(again()).toEqual([[1, 0, ['READING_NEGATIVE']]])
+    const left = store.quarantine.open({ code: 'READING_NEGATIVE' }, 0, 9)
+    expect(left.map(({ payload }) => payload.toString())).toEqual(['{"v":-1}'])
+  })
+})

@@ -4,7 +4,7 @@ import type { SiteHistory } from '../../config/history.ts'
 import type { Fact, NewFact, Quarantined, Refusal, Store } from '../facts/index.ts'
 import { type Decoded, decodePayload, type Element } from './decode.ts'
 import { createRecents } from './recents.ts'
-import { createRegister, type Known } from './register.ts'
+import { createRegister, type Register } from './register.ts'
 import { checkValue } from './values.ts'
 
 /** A message as it arrived at the broker; `packetId` undefined where there is none (QoS 0, wills). */
@@ -82,10 +82,13 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
 
   function toFact({ client, topic, at }: Source, element: Element): NewFact | Reason {
     const ts = element.ts ?? at
-    const known = register.at(ts)
-    const signal = known.signals.get(topic)
-    if (!signal) return unknownTopic(topic, register.current(), ts)
-    const value = checkValue(element, signal.config, known)
+    const { signals, stations } = register.places(ts)
+    const signal = signals.get(topic)
+    if (!signal) return unknownTopic(topic, register, ts)
+    const value = checkValue(element, signal.config, {
+      isBadge: (badge) => register.badges(ts).has(badge),
+      isStation: (id) => stations.has(id),
+    })
     if ('code' in value) return value
     if (ts > at + AHEAD_MS) return { code: 'READING_FUTURE', detail: inWords(ts) }
     if (ts < CLOCK_SET_SINCE) return { code: 'READING_CLOCK_NOT_SET', detail: `time ${ts}` }
@@ -130,9 +133,11 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
 
       if (!register.knows(message.topic)) {
         const { payload, topic } = message
-        const reason = unknownTopic(topic, register.current(), message.at)
-        if (isRedelivered(null, payload)) admission.duplicates++
-        else refuse(admission, message, reason, payload, onlyElement(payload))
+        const reason = unknownTopic(topic, register, message.at)
+        const only = onlyElement(payload)
+        // Under the keys by which it would be known if the topic were: it may be, when it comes again.
+        if (isRedelivered(only?.element ?? null, only?.raw ?? payload)) admission.duplicates++
+        else refuse(admission, message, reason, payload, only?.element ?? null)
         return admission
       }
       for (const decoded of decodePayload(message.payload)) {
@@ -217,14 +222,14 @@ function identityOf(element: Element | null): { seq: number; ts: number } | null
 }
 
 /** The element of a message that holds one alone. */
-function onlyElement(payload: Buffer): Element | null {
+function onlyElement(payload: Buffer): { element: Element; raw: string } | null {
   const decoded: Decoded[] = decodePayload(payload)
-  return decoded.length === 1 && 'element' in decoded[0] ? decoded[0].element : null
+  return decoded.length === 1 && 'element' in decoded[0] ? decoded[0] : null
 }
 
 /** A topic that the configuration has now, but did not have then, is mended by saying since when it holds. */
-function unknownTopic(topic: string, current: Known, ts: number): Reason {
-  const since = current.signals.has(topic) ? `, not yet in the configuration at ${inWords(ts)}` : ''
+function unknownTopic(topic: string, register: Register, ts: number): Reason {
+  const since = register.knowsNow(topic) ? `, not yet in the configuration at ${inWords(ts)}` : ''
   return { code: 'READING_UNKNOWN_TOPIC', detail: `${topic}${since}` }
 }
 

@@ -1,34 +1,42 @@
-import { perVersion, type SiteHistory } from '../../config/history.ts'
-import type { Signal, Site } from '../../config/site.ts'
+import { perPart, type SiteHistory } from '../../config/history.ts'
+import type { Line, Signal } from '../../config/site.ts'
 import { type Names, signalPath } from '../facts/index.ts'
 
 export const TOPIC_PREFIX = 'lineside/v1/'
 
-/** What a version of the site knows: a reading is held against the version in force at its time. */
-export interface Known {
-  /** By topic. */
+/** The signals and stations of the lines; signals by topic. */
+export interface Places {
   signals: ReadonlyMap<string, { id: number; config: Signal }>
-  badges: ReadonlySet<string>
   stations: ReadonlySet<string>
 }
 
+/** What the site knows at an instant: a reading is held against the version in force at its time. */
 export interface Register {
   /** Whether some version has this topic. */
   knows(topic: string): boolean
-  at(ts: number): Known
-  current(): Known
+  places(ts: number): Places
+  badges(ts: number): ReadonlySet<string>
+  /** Whether the version accepted last has this topic. */
+  knowsNow(topic: string): boolean
 }
 
 export function createRegister(history: SiteHistory, names: Names): Register {
-  const at = perVersion(history, (site) => knownOf(site, names))
-  const topics = new Set(history.reigns.flatMap(({ from }) => [...at(from).signals.keys()]))
-  const current = at(history.reigns[history.reigns.length - 1].from)
-  return { at, knows: (topic) => topics.has(topic), current: () => current }
+  const places = perPart(history, 'lines', (lines) => placesOf(lines, names))
+  const badges = perPart(history, 'workers', (workers) => new Set(workers.flatMap((worker) => worker.badges)))
+  const all = [...new Set(history.reigns.map(({ site }) => site.lines))]
+  const topics = new Set(all.flatMap((lines) => [...placesOf(lines, names).signals.keys()]))
+  const now = history.reigns[history.reigns.length - 1].from
+  return {
+    places,
+    badges,
+    knows: (topic) => topics.has(topic),
+    knowsNow: (topic) => places(now).signals.has(topic),
+  }
 }
 
-function knownOf(site: Site, names: Names): Known {
+function placesOf(lines: Line[], names: Names): Places {
   const signals = new Map<string, { id: number; config: Signal }>()
-  for (const line of site.lines) {
+  for (const line of lines) {
     for (const station of line.stations) {
       for (const config of station.signals) {
         const path = signalPath(line.id, station.id, config.name)
@@ -38,7 +46,6 @@ function knownOf(site: Site, names: Names): Known {
   }
   return {
     signals,
-    badges: new Set(site.workers.flatMap(({ badges }) => badges)),
-    stations: new Set(site.lines.flatMap(({ stations }) => stations.map(({ id }) => id))),
+    stations: new Set(lines.flatMap(({ stations }) => stations.map(({ id }) => id))),
   }
 }

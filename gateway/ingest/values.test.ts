@@ -3,7 +3,10 @@ import type { Signal } from '../../config/site.ts'
 import type { Element } from './decode.ts'
 import { checkValue } from './values.ts'
 
-const KNOWN = { badges: new Set(['0042', '42']), stations: new Set(['st-1', 'st-2']) }
+const KNOWN = {
+  isBadge: (badge: string) => ['0042', '42'].includes(badge),
+  isStation: (id: string) => ['st-1', 'st-2'].includes(id),
+}
 
 function signal(role: Signal['role']): Signal {
   return {

@@ -2,7 +2,12 @@ import type { ErrorCode } from '../../base/index.ts'
 import { CANONICAL_STATES, type Signal } from '../../config/index.ts'
 import type { FactExtra } from '../facts/index.ts'
 import type { Element } from './decode.ts'
-import type { Known } from './register.ts'
+
+/** What a role needs to know of the site, at the time of the reading, to tell a good value from a bad one. */
+export interface Known {
+  isBadge(badge: string): boolean
+  isStation(id: string): boolean
+}
 
 export type Value =
   | { v: number | string | null; extra: FactExtra | null }
@@ -15,11 +20,7 @@ const RESULTS = ['good', 'scrap', 'rework']
 const TEXT_FIELDS = ['unit', 'product', 'defect'] as const
 
 /** Holds a value against the role of its signal (contract.md 2, the table of roles). */
-export function checkValue(
-  element: Element,
-  signal: Signal,
-  known: Pick<Known, 'badges' | 'stations'>,
-): Value {
+export function checkValue(element: Element, signal: Signal, known: Known): Value {
   const extra = extraOf(element.fields)
   if ('code' in extra) return extra
   // "bad" is stored and shown, never counted: whatever the source could still say is kept.
@@ -31,7 +32,7 @@ export function checkValue(
 function byRole(
   element: Element,
   signal: Signal,
-  known: Pick<Known, 'badges' | 'stations'>,
+  known: Known,
   extra: FactExtra | null,
 ): { v: number | string } | { code: ErrorCode; detail: string } {
   switch (signal.role) {
@@ -73,9 +74,7 @@ function byRole(
     case 'badge': {
       const badge = textOf(element)
       if (badge === undefined || badge === '') return wrong(element, 'a badge')
-      return known.badges.has(badge)
-        ? { v: badge }
-        : { code: 'READING_UNKNOWN_BADGE', detail: `found ${badge}` }
+      return known.isBadge(badge) ? { v: badge } : { code: 'READING_UNKNOWN_BADGE', detail: `found ${badge}` }
     }
     case 'product': {
       const product = textOf(element)
@@ -84,7 +83,7 @@ function byRole(
     case 'defect': {
       const code = textOf(element)
       if (code === undefined) return wrong(element, 'a defect code')
-      if (extra?.origin !== undefined && !known.stations.has(extra.origin)) {
+      if (extra?.origin !== undefined && !known.isStation(extra.origin)) {
         return { code: 'READING_UNKNOWN_STATION', detail: `origin is ${extra.origin}` }
       }
       return { v: code }

@@ -22,7 +22,7 @@ export interface LineNow {
 
 /** What is the case on a line at `now`, from the derived tables. Throws nothing for a line without facts. */
 export function lineNow(db: Database, history: SiteHistory, line: string, now: number): LineNow {
-  const scene = scenesOf(db, history).current
+  const scene = scenesOf(db, history).current()
   const stations = [...scene.stations.values()].filter((station) => station.line.id === line)
   return { stations: stations.map((station) => stationNow(scene, station, now)) }
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { asFiguresSee, type SiteHistory } from '../../config/history.ts'
+import { asSumsSee, END, perPart, type SiteHistory } from '../../config/history.ts'
 import type { Line, Site, Station, Worker } from '../../config/site.ts'
 import { signalPath } from '../facts/index.ts'
 import {
@@ -42,9 +42,11 @@ export interface Scene {
 
 /** The scenes of a site over time: what is asked of an instant is asked of the version in force then. */
 export interface Scenes {
-  history: SiteHistory
+  /** All versions, names included. */
+  versions: SiteHistory
   calendar: Calendar
-  current: Scene
+  /** By the version accepted last. */
+  current(): Scene
   /** The stretches of [from, to), each with the scene of its version. */
   within(from: number, to: number): { from: number; to: number; scene: Scene }[]
   at(ts: number): Scene
@@ -62,7 +64,7 @@ export function scenesOf(db: Database, versions: SiteHistory): Scenes {
 }
 
 function createScenes(db: Database, versions: SiteHistory): Scenes {
-  const history = asFiguresSee(versions)
+  const history = asSumsSee(versions)
   const calendar = createCalendar(history)
   const shared = {
     db,
@@ -72,21 +74,23 @@ function createScenes(db: Database, versions: SiteHistory): Scenes {
     conditions: createConditions(db),
     name: createNameReader(db),
   }
-  const scenes = new Map<Site, Scene>()
-  function sceneOf(site: Site): Scene {
-    const made = scenes.get(site) ?? { ...shared, site, ...placesOf(db, site) }
-    scenes.set(site, made)
-    return made
-  }
+  const placesAt = perPart(history, 'lines', (lines) => placesOf(db, lines))
+  const workersAt = perPart(history, 'workers', (all) => new Map(all.map((worker) => [worker.id, worker])))
+  const sceneAt = (ts: number): Scene => ({
+    ...shared,
+    ...placesAt(ts),
+    site: history.at(ts),
+    workers: workersAt(ts),
+  })
   return {
-    history,
+    versions,
     calendar,
-    current: sceneOf(history.current),
-    at: (ts) => sceneOf(history.at(ts)),
+    current: () => sceneAt(END),
+    at: sceneAt,
     within: (from, to) =>
       history
         .within(from, to)
-        .map((reign) => ({ from: reign.from, to: reign.to, scene: sceneOf(reign.site) })),
+        .map((reign) => ({ from: reign.from, to: reign.to, scene: sceneAt(reign.from) })),
   }
 }
 
@@ -102,8 +106,8 @@ function createNameReader(db: Database): (id: number) => string {
   }
 }
 
-/** Stations, lines and workers of a version, in numbers of the store. */
-function placesOf(db: Database, site: Site): Pick<Scene, 'stations' | 'nowhere' | 'workers'> {
+/** Stations and lines, by numbers of the store. */
+function placesOf(db: Database, lines: Line[]): Pick<Scene, 'stations' | 'nowhere'> {
   const selectId = db.prepare<[string], { id: number }>(
     "SELECT id FROM name WHERE kind = 'station' AND name = ?",
   )
@@ -112,7 +116,7 @@ function placesOf(db: Database, site: Site): Pick<Scene, 'stations' | 'nowhere' 
   )
   const stations = new Map<number, SceneStation>()
   const nowhere = new Map<number, Line>()
-  for (const line of site.lines) {
+  for (const line of lines) {
     const none = selectId.get(nowhereName(line.id))
     if (none) nowhere.set(none.id, line)
     line.stations.forEach((config, order) => {
@@ -126,5 +130,5 @@ function placesOf(db: Database, site: Site): Pick<Scene, 'stations' | 'nowhere' 
       stations.set(row.id, { id: row.id, line, config, order, hasState, plain })
     })
   }
-  return { stations, nowhere, workers: new Map(site.workers.map((worker) => [worker.id, worker])) }
+  return { stations, nowhere }
 }

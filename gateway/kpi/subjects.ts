@@ -41,9 +41,9 @@ export function subjectsOf(scene: Scene, by: SubjectType, count: Count): Subject
 }
 
 /** The name for people of a subject, by the latest version of the site that has it; its id where none has. */
-export function nameOf({ history }: Scenes, by: SubjectType, id: string): string {
-  const { site } = history.reigns.findLast((reign) => named(reign.site, by, id)) ?? { site: history.current }
-  return named(site, by, id)?.name ?? id
+export function nameOf({ versions }: Scenes, by: SubjectType, id: string): string {
+  const last = versions.reigns.findLast(({ site }) => named(site, by, id))
+  return (last && named(last.site, by, id)?.name) ?? id
 }
 
 function named(site: Site, by: SubjectType, id: string): { name: string } | undefined {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { unchanging } from '../../config/history.ts'
+import { siteHistory, unchanging } from '../../config/history.ts'
 import { at, HOUR, MINUTE, shift, siteOf } from '../floor/fixture.ts'
 import { createCalendar } from '../floor/index.ts'
 import { BUCKETS, type KpiQuestion } from './question.ts'
@@ -77,4 +77,21 @@ describe.each(['UTC', 'Europe/Berlin', 'Australia/Lord_Howe'])('buckets in %s', 
       { numRuns: 150 },
     )
   })
+})
+
+it('days end, one after the other, where the time zone of the site changes in the middle of one', () => {
+  const [utc, shanghai] = ['UTC', 'Asia/Shanghai'].map((timezone) =>
+    siteOf({ timezone, calendar: { shifts: [] } }),
+  )
+  for (const hour of [1, 10, 15, 16, 20, 23]) {
+    const history = siteHistory([
+      { from: 0, site: utc },
+      { from: at(hour), site: shanghai },
+    ])
+    const question = { by: 'line' as const, from: at(-24), to: at(72), bucket: 'day' as const }
+    const { list } = createWindows(question, createCalendar(history))
+    expect(list[0].from).toBe(at(-24))
+    expect(list.at(-1)?.to).toBe(at(72))
+    for (const [index, window] of list.slice(1).entries()) expect(window.from).toBe(list[index].to)
+  }
 })

@@ -71,12 +71,21 @@ function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): O
   }
   if (bucket === 'hour') return steps(from, to, calendar.hourStart(from), calendar.nextHour)
   if (bucket === 'day') {
-    const nextDay = (date: string) => Temporal.PlainDate.from(date).add({ days: 1 }).toString()
     return steps(from, to, calendar.businessDayStart(calendar.businessDate(from)), (at) =>
-      calendar.businessDayStart(nextDay(calendar.businessDate(at))),
+      nextDay(calendar, at),
     )
   }
   return [{ from, to, shift: null }]
+}
+
+/** The first start of a business day after an instant; where the zone changes, a date can be over before it begins. */
+function nextDay(calendar: Calendar, at: number): number {
+  let date = Temporal.PlainDate.from(calendar.businessDate(at))
+  for (;;) {
+    date = date.add({ days: 1 })
+    const start = calendar.businessDayStart(date.toString())
+    if (start > at) return start
+  }
 }
 
 function steps(from: number, to: number, first: number, next: (at: number) => number): Omit<Window, 'end'>[] {

@@ -246,6 +246,29 @@ describe('a change of the configuration', () => {
     }
   })
 
+  it('that gives a line or the site another name takes back what went out under the old one, once', () => {
+    const renamed = [
+      (site: Site) => ({ ...site, id: 'plant-9' }),
+      (site: Site) => ({ ...site, lines: site.lines.map((line) => ({ ...line, id: 'line-9' })) }),
+    ]
+    for (const rename of renamed) {
+      const { site, store, evaluator, revisionsAt } = prepare()
+      store.add(shiftReadings(DAY, 10), AT)
+      const before = revisionsAt(AT)
+      const history = siteHistory([
+        { from: 0, site },
+        { from: DAY - HOUR, site: rename(site) },
+      ])
+      store.revise(history, DAY - HOUR, AT)
+      evaluator.use(history)
+      const after = revisionsAt(AT + 60_000)
+      for (const id of Object.keys(before))
+        expect(after[id]).toMatchObject({ revision: 2, sums: { good: 0 } })
+      store.revise(history, DAY - HOUR, AT + 120_000)
+      expect(revisionsAt(AT + 120_000)).toEqual({})
+    }
+  })
+
   it('sends nothing while the sums are being worked out again', () => {
     expect(changed({ earlySignOnMs: 0 }, true).after).toEqual({})
   })

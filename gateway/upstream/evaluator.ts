@@ -2,13 +2,22 @@ import type { Database } from 'better-sqlite3'
 import type { Clock, Log } from '../../base/index.ts'
 import type { Queue } from '../../base/queue.ts'
 import type { SiteHistory } from '../../config/history.ts'
-import type { Line, Sink } from '../../config/site.ts'
+import type { Sink } from '../../config/site.ts'
 import { createCalendar, createProgress, type ShiftInstance } from '../floor/index.ts'
 import { dueAt, isFinal } from './due.ts'
 import { figuresOf, noFigures } from './figures.ts'
 import { evaluationKey, type Ledger, type Revision, type Sent } from './ledger.ts'
-import { createLineWatch } from './line-watch.ts'
-import { type Envelope, type Figures, hashOf, idOf, type SentWindow, summaryOf, topicOf } from './summary.ts'
+import { createLineWatch, type WatchedLine } from './line-watch.ts'
+import {
+  type Envelope,
+  type Figures,
+  hashOf,
+  idOf,
+  type SentWindow,
+  siteOf,
+  summaryOf,
+  topicOf,
+} from './summary.ts'
 
 export interface EvaluatorParts {
   db: Database
@@ -35,7 +44,7 @@ export interface Evaluator {
 
 interface Task {
   window: ShiftInstance
-  line: Line
+  line: WatchedLine
   /** Final once is final for good (contract.md 4). */
   wasFinal: boolean
 }
@@ -81,8 +90,8 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
     for (const { line, window } of ledger.windowsFrom(from)) {
       if (around.some(({ id, date }) => id === window.id && date === window.date)) continue
       const sent = ledger.sentOf(line, window)
-      const revisions = [...sent.values()].flatMap(({ type, subject }) =>
-        revise(line, window, noFigures(type, subject), true, sent),
+      const revisions = [...sent.values()].flatMap(({ id, type, subject }) =>
+        revise(id, line, window, noFigures(type, subject), true, sent),
       )
       ledger.record(
         line,
@@ -93,10 +102,13 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
     }
   }
 
-  /** The lines that the site had during a window, each as it was at the end of it. */
-  function linesOf({ from, to }: ShiftInstance): Line[] {
-    const reigns = history.within(from, to)
-    return [...new Map(reigns.flatMap((reign) => reign.site.lines.map((line) => [line.id, line]))).values()]
+  /** The lines that the site had during a window, each as it was at the end of it, and those of which it said so. */
+  function linesOf(window: ShiftInstance): WatchedLine[] {
+    const lines = new Map<string, WatchedLine>(ledger.linesOf(window).map((id) => [id, { id, stations: [] }]))
+    for (const { site: each } of history.within(window.from, window.to)) {
+      for (const line of each.lines) lines.set(line.id, line)
+    }
+    return [...lines.values()]
   }
 
   /** Sums that do not hold all yet would go out as if they did. */
@@ -139,35 +151,40 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
     if (isIncomplete) return
     const final = wasFinal || isFinalNow
     const sent = ledger.sentOf(line.id, window)
-    const revisions = withVanished(task, figures, sent).flatMap((each) =>
-      revise(line.id, window, each, final, sent),
+    const revisions = withVanished(task, figures, sent).flatMap(([id, each]) =>
+      revise(id, line.id, window, each, final, sent),
     )
     ledger.record(line.id, window, { upto, at: now, final }, revisions)
   }
 
-  function withVanished({ window, line }: Task, figures: Figures[], sent: Map<string, Sent>): Figures[] {
-    const present = new Set(figures.map((each) => idOf(site.id, line.id, window, each)))
-    const vanished = [...sent.values()]
-      .filter(({ id }) => !present.has(id))
-      .map(({ type, subject }) => noFigures(type, subject))
-    return [...figures, ...vanished]
+  /** By id; what went out under an id that has no figures any more, of another name of the site too, is taken back. */
+  function withVanished(
+    { window, line }: Task,
+    figures: Figures[],
+    sent: Map<string, Sent>,
+  ): [id: string, Figures][] {
+    const present = new Map(figures.map((each) => [idOf(site.id, line.id, window, each), each]))
+    for (const { id, type, subject } of sent.values()) {
+      if (!present.has(id)) present.set(id, noFigures(type, subject))
+    }
+    return [...present]
   }
 
   /** The next revision, if it says something else than the last. */
   function revise(
+    id: string,
     line: string,
     window: SentWindow,
     figures: Figures,
     final: boolean,
     sent: Map<string, Sent>,
   ): Revision[] {
-    const id = idOf(site.id, line, window, figures)
     const last = sent.get(id)
     const revision = (last?.revision ?? 0) + 1
     const summary = summaryOf(id, revision, final, window, figures)
     const hash = hashOf(summary)
     if (hash === last?.hash) return []
-    const envelope: Envelope = { topic: topicOf(site.id, line, figures), from: window.from, summary }
+    const envelope: Envelope = { topic: topicOf(siteOf(id), line, figures), from: window.from, summary }
     const { type, subject } = figures
     return [{ id, type, subject, revision, hash, body: JSON.stringify(envelope) }]
   }

@@ -10,7 +10,7 @@ const SCHEMA = `
     revision INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (line, date, shift, id)) STRICT, WITHOUT ROWID;
   CREATE INDEX sent_by_start ON sent (window_from);
   CREATE TABLE handover (n INTEGER PRIMARY KEY, key TEXT NOT NULL, body TEXT NOT NULL) STRICT;
-  CREATE TABLE newest (topic TEXT PRIMARY KEY, window_from INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE newest (topic TEXT PRIMARY KEY, window_from INTEGER NOT NULL, shift TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE delivery (last_seq INTEGER NOT NULL, last_sent INTEGER) STRICT;
   INSERT INTO delivery VALUES (0, NULL);
 `

@@ -67,16 +67,17 @@ describe('the ledger of a sink', () => {
     const first = openLedger(file)
     expect(
       first.claim([
-        { topic: 'a', from: 10 },
-        { topic: 'b', from: 5 },
-        { topic: 'a', from: 20 },
-        { topic: 'a', from: 10 },
-        { topic: 'a', from: 20 },
+        { topic: 'a', from: 10, shift: '1/day' },
+        { topic: 'b', from: 5, shift: '1/day' },
+        { topic: 'a', from: 20, shift: '2/day' },
+        { topic: 'a', from: 10, shift: '1/day' },
+        // A shift that begins earlier than it did is the newest still.
+        { topic: 'a', from: 19, shift: '2/day' },
       ]),
     ).toEqual([true, true, true, false, true])
     first.close()
     const again = openLedger(file)
-    expect(again.claim([{ topic: 'a', from: 10 }])).toEqual([false])
+    expect(again.claim([{ topic: 'a', from: 10, shift: '1/day' }])).toEqual([false])
     again.close()
   })
 

@@ -21,6 +21,8 @@ export interface Revision extends Sent {
 export interface Departure {
   topic: string
   from: number
+  /** Its date and shift, whenever that begins. */
+  shift: string
 }
 
 export interface Delivered {
@@ -40,6 +42,8 @@ export interface Ledger {
   evaluated(): Map<string, Evaluated>
   /** What went out of a line for a shift of a date, whenever that began, by id. */
   sentOf(line: string, window: Pick<SentWindow, 'date' | 'id'>): Map<string, Sent>
+  /** The lines of which something went out for a shift of a date. */
+  linesOf(window: Pick<SentWindow, 'date' | 'id'>): string[]
   /** The windows of which something went out, and which began at `from` then. */
   windowsFrom(from: number): { line: string; window: SentWindow }[]
   record(line: string, window: SentWindow, evaluated: Evaluated, revisions: Revision[]): void
@@ -77,6 +81,7 @@ export function openLedger(file: string): Ledger {
       )
     },
     sentOf: (line, { date, id }) => new Map(sql.sentOf.all(line, date, id).map((sent) => [sent.id, sent])),
+    linesOf: ({ date, id }) => sql.linesOf.all(date, id),
     windowsFrom: (from) =>
       sql.windowsFrom
         .all(from)
@@ -96,9 +101,9 @@ export function openLedger(file: string): Ledger {
       sql.emptyHandover.run()
     },
     claim: db.transaction((messages: Departure[]) =>
-      messages.map(({ topic, from }) => {
-        sql.raiseNewest.run(topic, from)
-        return from >= (sql.newest.get(topic) ?? from)
+      messages.map(({ topic, from, shift }) => {
+        sql.raiseNewest.run(topic, from, shift)
+        return sql.newest.get(topic) === shift
       }),
     ),
     delivered(lastSeq, at) {
@@ -128,6 +133,9 @@ function prepareStatements(db: Database) {
     sentOf: db.prepare<[string, string, string], Sent>(
       'SELECT id, type, subject, revision, hash FROM sent WHERE line = ? AND date = ? AND shift = ?',
     ),
+    linesOf: db
+      .prepare<[string, string], string>('SELECT DISTINCT line FROM sent WHERE date = ? AND shift = ?')
+      .pluck(),
     windowsFrom: db.prepare<[number], { line: string; date: string; shift: string; to: number }>(
       'SELECT DISTINCT line, date, shift, window_to AS "to" FROM sent WHERE window_from = ?',
     ),
@@ -140,11 +148,12 @@ function prepareStatements(db: Database) {
     addHandover: db.prepare<[string, string]>('INSERT INTO handover (key, body) VALUES (?, ?)'),
     handover: db.prepare<[], { key: string; body: string }>('SELECT key, body FROM handover ORDER BY n'),
     emptyHandover: db.prepare('DELETE FROM handover'),
-    raiseNewest: db.prepare<[string, number]>(
-      `INSERT INTO newest (topic, window_from) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET window_from = excluded.window_from WHERE excluded.window_from > window_from`,
+    raiseNewest: db.prepare<[string, number, string]>(
+      `INSERT INTO newest (topic, window_from, shift) VALUES (?, ?, ?) ON CONFLICT DO UPDATE
+       SET window_from = excluded.window_from, shift = excluded.shift
+       WHERE excluded.window_from > window_from OR excluded.shift = shift`,
     ),
-    newest: db.prepare<[string], number>('SELECT window_from FROM newest WHERE topic = ?').pluck(),
+    newest: db.prepare<[string], string>('SELECT shift FROM newest WHERE topic = ?').pluck(),
     delivered: db.prepare<[number, number]>('UPDATE delivery SET last_seq = ?, last_sent = ?'),
     delivery: db.prepare<[], Delivered>('SELECT last_seq AS lastSeq, last_sent AS lastSent FROM delivery'),
   }

@@ -3,10 +3,13 @@ import type { Line } from '../../config/site.ts'
 import { QUALITIES, signalPath } from '../facts/index.ts'
 import { OPEN, type ShiftInstance } from '../floor/index.ts'
 
+/** A line with its stations; none where the site has it no more. */
+export type WatchedLine = Pick<Line, 'id' | 'stations'>
+
 /** What keeps a window of a line from being final. */
 export interface LineWatch {
-  hasOpenSession(line: Line, window: ShiftInstance): boolean
-  hasSilentSource(line: Line, window: ShiftInstance): boolean
+  hasOpenSession(line: WatchedLine, window: ShiftInstance): boolean
+  hasSilentSource(line: WatchedLine, window: ShiftInstance): boolean
 }
 
 /** Reads on the connection given. */

@@ -65,7 +65,7 @@ function envelope(subject: string, from = 1, revision = 1) {
       revision,
       final: false,
       subject: { type: 'worker', id: subject },
-      window: { from: '', to: '', shift: 'day', date: '2026-11-02' },
+      window: { from: '', to: '', shift: 'day', date: `2026-11-${String(from).padStart(2, '0')}` },
       sums: {
         good: 1,
         scrap: 0,

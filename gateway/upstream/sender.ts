@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { backoffMs } from '../../base/backoff.ts'
 import { type Clock, LinesideError, type Log } from '../../base/index.ts'
 import type { Queue, QueueItem } from '../../base/queue.ts'
-import type { Ledger } from './ledger.ts'
+import type { Departure, Ledger } from './ledger.ts'
 import type { MqttSink } from './sink-mqtt.ts'
 import { type Envelope, payloadOf } from './summary.ts'
 import { troubleOf } from './trouble.ts'
@@ -88,7 +88,7 @@ export function createSender(parts: SenderParts): Sender {
    */
   async function deliver(items: QueueItem[]): Promise<{ done: number; error: unknown }> {
     const envelopes = items.map(({ body }) => JSON.parse(body) as Envelope)
-    const retain = ledger.claim(envelopes)
+    const retain = ledger.claim(envelopes.map(departureOf))
     const now = clock.now()
     const sent = envelopes.map(({ topic, summary }, index) =>
       sink.send(topic, payloadOf(gateway, seqOf(items[index]), summary, now), { retain: retain[index] }),
@@ -146,4 +146,8 @@ export function createSender(parts: SenderParts): Sender {
 function seqOf({ seq }: QueueItem): number {
   if (seq === null) throw new LinesideError('UPSTREAM_FAILED', 'the outbox is not numbered')
   return seq
+}
+
+function departureOf({ topic, from, summary: { window } }: Envelope): Departure {
+  return { topic, from, shift: `${window.date}/${window.shift}` }
 }

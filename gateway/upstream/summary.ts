@@ -43,6 +43,11 @@ export function idOf(site: string, line: string, window: SentWindow, { type, sub
   return [site, line, type, subject, window.date, window.id].join('/')
 }
 
+/** The site in an id. */
+export function siteOf(id: string): string {
+  return id.split('/')[0]
+}
+
 /** The default topic of contract.md 4. Ids are levels of topics by their schema. */
 export function topicOf(site: string, line: string, { type, subject }: Figures): string {
   return `lineside/v1/${site}/${line}/kpi/${type}/${subject}`

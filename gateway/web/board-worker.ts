@@ -51,8 +51,8 @@ function sparksByWorker(context: WebContext, scene: BoardScene): Map<string, Map
 
 /** Scores of the shift by the shift cards; a score is of all that a worker did in the shift, on whatever line. */
 function scorer(context: WebContext, { shift, now }: BoardScene): (worker: Worker) => BoardWorker['score'] {
-  const { calendar, cards, figures, site } = context
-  const period = shift && periodOf('shift', `${shift.date}/${shift.id}`, calendar, site.timezone)
+  const { calendar, cards, figures } = context
+  const period = shift && periodOf('shift', `${shift.date}/${shift.id}`, calendar)
   if (!period || cards.ids().length === 0) return () => null
   let rows: Map<string, KpiRow> | undefined
   return (worker) => {

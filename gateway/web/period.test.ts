@@ -6,7 +6,7 @@ import { fixtureSite, NOON } from './fixture-site.ts'
 import { PERIODS, periodOf, runningLabel } from './period.ts'
 
 const calendar = createCalendar(unchanging(fixtureSite('')))
-const period = (kind: (typeof PERIODS)[number], label: string) => periodOf(kind, label, calendar, 'UTC')
+const period = (kind: (typeof PERIODS)[number], label: string) => periodOf(kind, label, calendar)
 const at = (text: string) => Date.parse(text)
 
 describe('periods of score cards', () => {
@@ -49,10 +49,10 @@ describe('periods of score cards', () => {
   })
 
   it('the running one holds the business date of now, whatever its kind', () => {
-    const running = PERIODS.map((kind) => runningLabel(kind, NOON, calendar, 'UTC'))
+    const running = PERIODS.map((kind) => runningLabel(kind, NOON, calendar))
     expect(running).toEqual(['2026-11-22/day', '2026-11-22', '2026-W47', '2026-11', '2026-Q4', '2026'])
     // 03:00 belongs to the night shift of the date before (contract.md 1).
-    expect(runningLabel('day', at('2026-12-01T03:00:00Z'), calendar, 'UTC')).toBe('2026-11-30')
+    expect(runningLabel('day', at('2026-12-01T03:00:00Z'), calendar)).toBe('2026-11-30')
   })
 
   it('the running period holds now', () => {
@@ -61,7 +61,7 @@ describe('periods of score cards', () => {
         fc.constantFrom(...PERIODS),
         fc.integer({ min: at('2026-01-02T00:00:00Z'), max: at('2030-01-01T00:00:00Z') }),
         (kind, now) => {
-          const running = period(kind, runningLabel(kind, now, calendar, 'UTC') ?? '')
+          const running = period(kind, runningLabel(kind, now, calendar) ?? '')
           expect(running?.start).toBeLessThanOrEqual(now)
           expect(running?.end).toBeGreaterThan(now)
         },

@@ -12,6 +12,8 @@ export interface Period {
   end: number
 }
 
+const DAY_MS = 86_400_000
+
 /** How the label of a period is written, for errors. */
 export const PERIOD_FORMS: Record<PeriodKind, string> = {
   shift: 'a date and a shift, such as 2026-11-22/day',
@@ -26,18 +28,14 @@ export const PERIOD_FORMS: Record<PeriodKind, string> = {
  * The period with this label; undefined where the label is none of that kind, or the shift is not in the calendar.
  * Days and longer hold the shifts whose business date lies in them (kpi.md 1); without shifts, midnight to midnight.
  */
-export function periodOf(
-  kind: PeriodKind,
-  label: string,
-  calendar: Calendar,
-  timezone: string,
-): Period | undefined {
+export function periodOf(kind: PeriodKind, label: string, calendar: Calendar): Period | undefined {
   const dates = datesOf(kind, label)
   if (!dates) return undefined
-  const midnights = dates.map((date) => date.toZonedDateTime(timezone).epochMilliseconds)
+  const midnights = dates.map((date) => calendar.midnight(date.toString()))
   const [from, to] = dates.map(String)
   const shifts = calendar
-    .between(midnights[0], midnights[1])
+    // A shift of a date is within a day of it, in whichever zone that was.
+    .between(midnights[0] - DAY_MS, midnights[1] + DAY_MS)
     .filter((shift) => from <= shift.date && shift.date < to)
   if (kind !== 'shift') {
     const start = shifts.at(0)?.from ?? midnights[0]
@@ -48,16 +46,11 @@ export function periodOf(
 }
 
 /** Label of the period that is running at `now`; after a shift the one that ended last. undefined: no shift at all. */
-export function runningLabel(
-  kind: PeriodKind,
-  now: number,
-  calendar: Calendar,
-  timezone: string,
-): string | undefined {
+export function runningLabel(kind: PeriodKind, now: number, calendar: Calendar): string | undefined {
   const shift = runningShift(calendar, now)
   if (kind === 'shift') return shift && `${shift.date}/${shift.id}`
   const date = calendar.at(now)?.date
-  return labelOf(kind, date ? Temporal.PlainDate.from(date) : localDate(now, timezone))
+  return labelOf(kind, Temporal.PlainDate.from(date ?? calendar.businessDate(now)))
 }
 
 /** The shift running at `now`, else the last one that ran. */

@@ -21,7 +21,7 @@ const scores = (card: string, subject?: string, period?: string) =>
 describe('scores', () => {
   it('of the running shift are provisional and open down to the figures of that shift', () => {
     const [result] = scores('assembler', 'w-001')
-    expect(asked.at(-1)).toEqual({
+    expect(asked.at(-1)).toMatchObject({
       by: 'worker',
       from: Date.parse('2026-11-22T08:00:00Z'),
       to: Date.parse('2026-11-22T20:00:00Z'),

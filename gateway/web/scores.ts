@@ -30,13 +30,19 @@ export interface ScoreSources {
 
 /**
  * Scores of a card and period (scoring.md 3), one result a worker. Throws HTTP_NOT_FOUND for a card or subject that
- * is not there, and HTTP_BAD_REQUEST for a period that the card does not have.
+ * is not there, and HTTP_BAD_REQUEST for a period that the card does not have. `isBehind`: the sums do not hold all
+ * facts yet.
  */
-export function answerScores(sources: ScoreSources, question: ScoreQuestion, now: number): ScoreResult[] {
+export function answerScores(
+  sources: ScoreSources,
+  question: ScoreQuestion,
+  now: number,
+  isBehind = false,
+): ScoreResult[] {
   const period = askedPeriod(sources, question, now)
   const card = cardOfPeriod(sources.cards, question.card, period)
   const workers = askedWorkers(sources, question, card, Math.min(period.end - 1, now))
-  const rows = rowsByWorker(sources.figures, period, now)
+  const rows = rowsByWorker(sources.figures, period, now, isBehind)
   return workers.map((worker) => scoreWorker(card, worker, period, rows.get(worker.id), now))
 }
 
@@ -53,8 +59,13 @@ export function scoreWorker(
 }
 
 /** KPIs of all workers over a period, on all lines, by worker id. */
-export function rowsByWorker(figures: Figures, period: Period, now: number): Map<string, KpiRow> {
-  const { rows } = figures.kpis({ by: 'worker', from: period.start, to: period.end }, now)
+export function rowsByWorker(
+  figures: Figures,
+  period: Period,
+  now: number,
+  isBehind = false,
+): Map<string, KpiRow> {
+  const { rows } = figures.kpis({ by: 'worker', from: period.start, to: period.end, isBehind }, now)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -81,11 +92,11 @@ function factsOf(worker: Worker, period: Period, row: KpiRow | undefined): Facts
   }
 }
 
-function askedPeriod({ site, calendar, cards }: ScoreSources, question: ScoreQuestion, now: number): Period {
+function askedPeriod({ calendar, cards }: ScoreSources, question: ScoreQuestion, now: number): Period {
   const kind = cards.kind(question.card)
   if (!kind) throw unknown('card', question.card, cards.ids())
-  const label = question.period ?? runningLabel(kind, now, calendar, site.timezone)
-  const period = label === undefined ? undefined : periodOf(kind, label, calendar, site.timezone)
+  const label = question.period ?? runningLabel(kind, now, calendar)
+  const period = label === undefined ? undefined : periodOf(kind, label, calendar)
   if (period) return period
   if (question.period === undefined)
     throw new LinesideError('HTTP_NOT_FOUND', 'the calendar has no shift yet')

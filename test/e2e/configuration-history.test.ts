@@ -1,7 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { MqttClient } from 'mqtt'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConfigurationAnswer, QuarantineAnswer, ReloadAnswer } from '../../gateway/web/api.ts'
+import type {
+  ConfigurationAnswer,
+  QuarantineAnswer,
+  ReadmitAnswer,
+  ReloadAnswer,
+} from '../../gateway/web/api.ts'
 import {
   eventually,
   get,
@@ -182,5 +187,65 @@ describe('the configuration is a fact with a time', () => {
     expect(entries).toMatchObject([
       { code: 'READING_UNKNOWN_TOPIC', detail: expect.stringContaining('not yet in the configuration at') },
     ])
+  })
+
+  it('two who have the quarantine tried again at once do not count it twice', async () => {
+    const at = Date.now() - HOUR
+    await Promise.all(Array.from({ length: 1500 }, (_, n) => publish('scrap', 1, at + n)))
+    mend('badge: { role: badge }', 'badge: { role: badge }, scrap: { role: scrap }')
+    await post('/api/v1/configuration/reload', { from: new Date(at - HOUR).toISOString() })
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => post<ReadmitAnswer>('/api/v1/quarantine/readmit', {})),
+    )
+    expect(answers.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(1500)
+    const { rows } = await kpis(gateway, { by: 'station', from: at, to: at + HOUR })
+    expect(rows.map(({ sums }) => sums.scrap)).toEqual([1500])
+  })
+
+  it('the time from which a change holds can be mended', async () => {
+    const at = Date.now() - 2 * HOUR
+    await publish('badge', 'C3', at)
+    mend('badges: [B2]', 'badges: [B2, C3]')
+    await hangUp(2)
+    expect(await post('/api/v1/quarantine/readmit', {})).toMatchObject({ admitted: 0 })
+    const from = new Date(at - HOUR).toISOString()
+    const reload = { from, readmit: true }
+    expect(await post('/api/v1/configuration/reload', reload)).toMatchObject({
+      accepted: { version: 3, from, changes: [] },
+      readmitted: { admitted: 1 },
+    })
+    expect(await post('/api/v1/configuration/reload', reload)).toMatchObject({ accepted: null })
+  })
+
+  it('a signal that is given another role from a time on at which it had readings spoils nothing', async () => {
+    const at = Date.now() - 3 * HOUR
+    await publish('good', 7, at)
+    await publish('badge', 'B2', at + 1000)
+    mend('good: { role: good }, badge: { role: badge }', 'good: { role: state }, badge: { role: scrap }')
+    await post('/api/v1/configuration/reload', { from: new Date(at - HOUR).toISOString() })
+    await publish('badge', 2, at + 2000)
+    const { rows } = await kpis(gateway, { by: 'station', from: at - HOUR, to: at + HOUR })
+    expect(rows).toMatchObject([
+      { sums: { good: 0, scrap: 2 }, quality: { reasons: expect.arrayContaining(['other_role']) } },
+    ])
+  })
+
+  it('a shift that would begin again does not keep the gateway from starting', async () => {
+    const now = new Date()
+    const clock = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString().slice(11, 16)
+    const day = `calendar: { shifts: [{ id: day, start: "${clock(-240)}", end: "${clock(-60)}" }] }\n`
+    siteFile(folder.path, SITE + day)
+    const yesterday = new Date(now.getTime() - 24 * HOUR).toISOString()
+    await post('/api/v1/configuration/reload', { from: yesterday })
+    // The shift is over; now it is said to last until later.
+    mend(`end: "${clock(-60)}"`, `end: "${clock(60)}"`)
+    expect(await post('/api/v1/configuration/reload', {}, 422)).toMatchObject({ code: 'CONFIG_SHIFT_TORN' })
+    await client.endAsync()
+    await gateway.stop()
+    gateway = await startGateway(file, `${folder.path}/data-${n}`)
+    client = await sensor(gateway.mqttUrl, 'plc-1')
+    expect(gateway.log()).toContain('CONFIG_SHIFT_TORN')
+    expect((await configuration()).versions).toHaveLength(2)
+    await publish('good', 1, Date.now())
   })
 })

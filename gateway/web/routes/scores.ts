@@ -35,8 +35,10 @@ export function scores(app: WebServer, context: WebContext): void {
       },
     },
     async ({ query }) => {
-      await caughtUp(context.store)
-      const results = context.figures.snapshot(() => answerScores(context, query, context.clock.now()))
+      const isBehind = !(await caughtUp(context.store))
+      const results = context.figures.snapshot(() =>
+        answerScores(context, query, context.clock.now(), isBehind),
+      )
       return query.subject === undefined ? results : results[0]
     },
   )

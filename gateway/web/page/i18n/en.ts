@@ -149,6 +149,7 @@ export const en = {
   'reason.clock': 'Clock of a source was off',
   'reason.counter_jump': 'Counter jumped',
   'reason.counter_reset': 'Counter was reset',
+  'reason.other_role': 'Readings of a signal that was given another role',
   'reason.counter_gap': 'Gap in a counter',
   'reason.long_session': 'Signed on over 12 h',
   'reason.repeats': 'Units counted again',
