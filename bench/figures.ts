@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** The value below which this share of the values lies; 0.5: the median. */
 export function quantile(values: readonly number[], share: number): number {
@@ -30,4 +31,21 @@ export function syncMs(folder: string): number {
   })
   closeSync(file)
   return median(times)
+}
+
+/** The slowest sync of 10 s at one every millisecond or two: disks stall by themselves. */
+export async function slowestSyncMs(folder: string): Promise<number> {
+  const file = openSync(join(folder, 'sync'), 'w')
+  const page = Buffer.alloc(4096)
+  const until = performance.now() + 10_000
+  let slowest = 0
+  while (performance.now() < until) {
+    writeSync(file, page)
+    const started = performance.now()
+    fsyncSync(file)
+    slowest = Math.max(slowest, performance.now() - started)
+    await delay(1)
+  }
+  closeSync(file)
+  return slowest
 }

@@ -67,15 +67,17 @@ function runClient(index: number): Promise<void> {
     acknowledged += batch
     delays.push(performance.now() - sentAt[packetId])
   })
+  let pacing: NodeJS.Timeout | undefined
   socket.write(connectPacket(`load-${process.pid}-${index}`))
+  // What is acknowledged together with the CONNECT would be passed over: nothing is sent before.
   socket.once('data', () => {
     socket.on('data', (chunk: Buffer) => {
       read(chunk)
       fill()
     })
+    if (rate > 0) pacing = setInterval(fill, 2)
     fill()
   })
-  const pacing = rate > 0 ? setInterval(fill, 2) : undefined
   socket.once('close', () => {
     clearInterval(pacing)
     resolve()

@@ -1,6 +1,6 @@
 import { siteFile } from '../../test/gateway.ts'
 import { portOf } from '../../test/raw-client.ts'
-import { median, syncMs, whole } from '../figures.ts'
+import { median, slowestSyncMs, syncMs, whole } from '../figures.ts'
 import { type Loaded, load, loadBareAedes, run, siteOf, withGateway } from '../gateway.ts'
 import type { Bench, Result, RowFamily } from '../row.ts'
 
@@ -69,16 +69,19 @@ export const acknowledgement: RowFamily = {
   ids: ['B3'],
   async measure({ folder }: Bench): Promise<Result[]> {
     const bare = await loadBareAedes({ seconds: 10, rate: 1000 })
-    const ours = await withGateway(siteFile(folder, siteOf(8)), `${folder}/b3`, (gateway) =>
-      load(portOf(gateway), { seconds: 10, rate: 1000 }),
-    )
+    const ours = await withGateway(siteFile(folder, siteOf(8)), `${folder}/b3`, async (gateway) => {
+      // What has just started is still being compiled.
+      await load(portOf(gateway), { seconds: 5, rate: 1000 })
+      return load(portOf(gateway), { seconds: 10, rate: 1000 })
+    })
     const sync = syncMs(folder)
+    const slowest = await slowestSyncMs(folder)
     const ms = (value: number) => `${value.toFixed(1)} ms`
     return [
       {
         id: 'B3',
         what: 'acknowledgement at 1,000/s',
-        measured: `p50 ${ms(ours.p50)}, p99 ${ms(ours.p99)}; bare aedes p99 ${ms(bare.p99)}, a sync ${sync.toFixed(2)} ms`,
+        measured: `p50 ${ms(ours.p50)}, p99 ${ms(ours.p99)}; bare aedes p99 ${ms(bare.p99)}, a sync ${sync.toFixed(2)} ms, the slowest of 10 s ${slowest.toFixed(0)} ms`,
         reach: 'p99 ≤ 5 ms + 2 × sync',
         value: ours.p99,
         isReached: ours.p99 <= 5 + 2 * sync,
