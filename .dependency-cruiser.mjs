@@ -29,9 +29,12 @@ const STEPS = {
   ingest: ['access', 'facts'],
   floor: ['facts'],
   kpi: ['facts', 'floor'],
+  corrections: ['facts', 'floor', 'ingest', 'kpi'],
   alerts: ['facts', 'floor', 'kpi'],
   upstream: ['facts', 'floor', 'kpi'],
-  web: ['facts', 'floor', 'kpi'],
+  rebuild: ['facts', 'floor'],
+  dump: ['facts', 'floor', 'kpi'],
+  web: ['access', 'facts', 'floor', 'kpi'],
 }
 
 /** Shapes that cross the border of the web thread: types alone, for the whole gateway. */

@@ -134,6 +134,7 @@ export const ERRORS = {
 
   // Accounts
   ACCOUNT_UNKNOWN: ['there is no account of this name', 'see lineside user list'],
+  ACCOUNT_UNKNOWN_TOKEN: ['there is no token of this id', 'see lineside user list'],
   ACCOUNT_EXISTS: ['there is an account of this name already', 'take another name, or change that account'],
   ACCOUNT_BAD_NAME: [
     'this cannot be the name of an account',
@@ -153,6 +154,14 @@ export const ERRORS = {
     'take that right from them: chmod 600 FILE',
   ],
 
+  // Corrections
+  CORRECTION_NOT_POSSIBLE: [
+    'this cannot be put right that way',
+    'mend what is named: station, worker, time or reading; see docs/corrections.md',
+  ],
+  CORRECTION_UNKNOWN: ['there is no such correction', 'see GET /api/v1/corrections'],
+  CORRECTION_REVOKED: ['the correction is revoked already', 'make a new one, if that was wrong'],
+
   // Store
   STORE_NOT_WRITABLE: [
     'the data folder cannot be written',
@@ -163,6 +172,11 @@ export const ERRORS = {
     'the store was written by a newer version',
     'start that version, or restore the backup made before it',
   ],
+  STORE_OLDER: [
+    'the store was written by an older version',
+    'start the gateway of this version on it once: it brings the store up to date',
+  ],
+  STORE_MISSING: ['there is no store in the data folder', 'look at gateway.data, or start the gateway once'],
   STORE_DAMAGED: ['the store cannot be read', 'restore the latest backup; the damaged file is left as it is'],
   STORE_MIGRATION_FAILED: [
     'bringing the store up to this version failed',
@@ -172,6 +186,14 @@ export const ERRORS = {
     'writing to the store failed',
     'look at the disk: readings stay unacknowledged until it works again',
   ],
+  STORE_SEAL_FAILED: [
+    'what is stored cannot be sealed',
+    'the facts are safe, and are sealed once it works; look at the disk, and report it if it stays',
+  ],
+  STORE_ALTERED: [
+    'the store is not what was sealed',
+    'keep the data folder as it is, and compare it with a backup; see docs/operations.md',
+  ],
   FLOOR_FAILED: [
     'working out figures from the facts failed',
     'the facts are safe, and it is tried again by itself; report it if it stays',
@@ -180,8 +202,25 @@ export const ERRORS = {
   // HTTP
   HTTP_PORT_IN_USE: ['another program listens on the HTTP port', 'end it, or set gateway.http.port'],
   HTTP_FORBIDDEN: [
-    'only requests from this machine are answered until the first user exists',
-    'ask from the box itself',
+    'the request comes from where none is taken',
+    'ask from the box itself, by its address or localhost; for other machines make a user there: lineside user add',
+  ],
+  HTTP_NOT_SIGNED_IN: [
+    'the request is of nobody who is known here, or of somebody who is not signed in any more',
+    'sign in on the page or by POST /api/v1/session, or send a token of lineside user token',
+  ],
+  HTTP_BAD_CREDENTIALS: [
+    'a wrong name or password, or a person who is disabled',
+    'try again; an administrator can give another password: lineside user password',
+  ],
+  HTTP_LOCKED_OUT: [
+    'too many wrong passwords',
+    'wait for the time named; an administrator can give another password: lineside user password',
+  ],
+  HTTP_TOO_MANY_LOGINS: ['too many passwords wait to be checked', 'try again in a moment'],
+  HTTP_NOT_ALLOWED: [
+    'the role or the scope of the person does not reach this',
+    'ask somebody whose role does, or an administrator: lineside user rights',
   ],
   HTTP_BAD_REQUEST: ['the request does not fit its schema', 'mend the parameter named'],
   HTTP_NOT_FOUND: ['nothing is here', 'see /api/v1/openapi.json'],

@@ -8,15 +8,18 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   agent: () => import('./commands/agent.ts'),
   check: () => import('./commands/check.ts'),
   demo: () => import('./commands/demo.ts'),
+  dump: () => import('./commands/dump.ts'),
   gateway: () => import('./commands/gateway.ts'),
+  rebuild: () => import('./commands/rebuild.ts'),
   score: () => import('./commands/score.ts'),
   sim: () => import('./commands/sim.ts'),
   user: () => import('./commands/user.ts'),
+  verify: () => import('./commands/verify.ts'),
 }
 
 /** What the caller has to mend before a second try can work: exit 2. */
 const WRONG_SET_UP =
-  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|DAMAGED|MIGRATION_FAILED))/
+  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|OLDER|MISSING|DAMAGED|MIGRATION_FAILED))/
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv

@@ -49,6 +49,11 @@ const SECTIONS: Section[] = [
     prefixes: ['ACCOUNT_'],
   },
   {
+    title: 'Corrections',
+    where: 'The answer to the request (422).',
+    prefixes: ['CORRECTION_'],
+  },
+  {
     title: 'Store and figures',
     where: 'The log of the gateway, `/readyz`, `/api/v1/status`; at the start exit 2.',
     prefixes: ['STORE_', 'FLOOR_'],

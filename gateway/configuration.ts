@@ -6,6 +6,7 @@ import {
   type SiteHistory,
   sharingParts,
   siteHistory,
+  unchanging,
 } from '../config/history.ts'
 import { type Change, changesBetween, type LoadedSite, type Site, siteOf } from '../config/index.ts'
 import type { SiteVersion, Store } from './facts/index.ts'
@@ -117,6 +118,14 @@ export function acceptAtStart(accept: () => SiteVersion | null, log: Log): SiteV
 function runningSite(site: Site, sites: DatedSite[]): Site {
   const before = sites[sites.length - 1].site
   return sharingParts(before, { ...site, gateway: before.gateway })
+}
+
+/**
+ * The history of the versions kept in a store, for whoever reads it beside the gateway; of the site as loaded where
+ * none is kept.
+ */
+export function storedHistory(kept: SiteVersion[], loaded: LoadedSite): SiteHistory {
+  return kept.length === 0 ? unchanging(loaded.site) : siteHistory(sitesOf(kept, loaded))
 }
 
 function sitesOf(kept: SiteVersion[], loaded: LoadedSite): DatedSite[] {

@@ -4,14 +4,23 @@ import type { LoadedSite } from '../config/index.ts'
 import { openAccess } from './access/index.ts'
 import { agentsOf, createAgents, deviceAnswer } from './agents.ts'
 import { type Acceptance, acceptAtStart, openConfiguration } from './configuration.ts'
+import { createCorrectionDesk } from './corrections/index.ts'
 import { createDevices } from './devices.ts'
-import { openStore } from './facts/index.ts'
+import { openStore, startSealer } from './facts/index.ts'
 import { createProjector } from './floor/index.ts'
 import { createAdmit, createGroupCommit, type IngestCounts, startBroker } from './ingest/index.ts'
 import { readmit } from './readmission.ts'
 import { checkCards, createReloader } from './reload.ts'
 import { openUpstream } from './upstream/index.ts'
-import { type GatewayState, type ReloadAnswer, startWeb } from './web/index.ts'
+import {
+  type CorrectionAnswer,
+  type GatewayState,
+  type Questions,
+  type ReloadAnswer,
+  startWeb,
+} from './web/index.ts'
+
+type Asked<Kind extends keyof Questions> = Questions[Kind]['asked']
 
 export interface Gateway {
   /** Where the page is, with the actual port. */
@@ -69,6 +78,8 @@ async function startParts(
   await checkCards(site)
   const store = openStore(site.gateway.data)
   undo.push(() => store.close())
+  const sealer = await startSealer(store, clock, log.child({ room: 'facts' }), onCrash)
+  undo.push(() => sealer.stop())
   const configuration = openConfiguration(store, loaded, acceptance.author, clock)
   const projector = createProjector(
     configuration.history(),
@@ -90,7 +101,13 @@ async function startParts(
   )
 
   const web = await startWeb(
-    { versions: configuration.versions(), database: store.file, version, page: PAGE },
+    {
+      versions: configuration.versions(),
+      database: store.file,
+      access: site.gateway.data,
+      version,
+      page: PAGE,
+    },
     log.child({ room: 'web' }),
     onCrash,
   )
@@ -137,15 +154,38 @@ async function startParts(
       ({ current }) => devices.use(current),
     ],
   })
+  const desk = createCorrectionDesk({ store, commit, projector, history: configuration.history, clock })
   web.onQuestion((question) => {
     if (question.kind === 'configuration') return reloader.pending()
     if (question.kind === 'reload') return reloader.reload(question, question.readmit)
+    if (question.kind === 'correct') return corrected(question)
+    if (question.kind === 'revoke') return revoked(question)
+    if (question.kind === 'note') return noted(question)
     return readmit(store, commit, clock, question, question.author)
   })
   tellState()
   log.info({ mqtt: `${broker.host}:${broker.port}`, page: web.url, store: store.file }, 'gateway ready')
   const reload = (author: string) => reloader.reload({ author, from: null }, false)
   return { url: web.url, mqttHost: broker.host, mqttPort: broker.port, reload, stop }
+
+  async function corrected({ asked, author, reason, preview }: Asked<'correct'>): Promise<CorrectionAnswer> {
+    if (preview) return { id: null, effect: desk.preview(asked) }
+    return { id: await desk.make(asked, author, reason), effect: null }
+  }
+
+  /** With the readings of the moment: a look at figures must not cost a sync of the disk. */
+  async function noted({ operations }: Asked<'note'>): Promise<null> {
+    await commit.add(() => {
+      store.operations.add(operations)
+      return { stored: [], duplicates: 0, refused: [] }
+    })
+    return null
+  }
+
+  async function revoked({ id, author, reason }: Asked<'revoke'>): Promise<CorrectionAnswer> {
+    await desk.revoke(id, author, reason)
+    return { id, effect: null }
+  }
 
   function onDerived(upto: number): void {
     const lines = configuration.history().current.lines.map(({ id }) => id)

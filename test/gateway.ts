@@ -113,6 +113,23 @@ export async function get<T>(gateway: { url: string }, path: string): Promise<T>
   return (await response.json()) as T
 }
 
+/** POST of JSON to the API; throws what has not the status expected. */
+export async function post<T>(
+  gateway: { url: string },
+  path: string,
+  body: object,
+  status = 200,
+): Promise<T> {
+  const response = await fetch(new URL(path, gateway.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const answer = await response.text()
+  if (response.status !== status) throw new Error(`${path}: ${response.status}, not ${status}: ${answer}`)
+  return JSON.parse(answer) as T
+}
+
 export async function kpis(
   gateway: { url: string },
   query: Record<string, string | number>,

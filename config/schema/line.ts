@@ -72,7 +72,9 @@ const Signal = object(
       }),
     ),
     expect: Type.Optional(
-      duration('Silent for longer than this, the source counts as silent on the page; default none'),
+      duration(
+        'Not heard of for longer than this, the source is silent: shown on the page, lowers the coverage of figures; default none',
+      ),
     ),
     source: Type.Optional(Source),
   },

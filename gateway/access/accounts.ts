@@ -1,8 +1,6 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { openingError, openSharedDatabase } from '../../base/database.ts'
 import { LinesideError } from '../../base/index.ts'
+import { openAccessFile, versionOf } from './file.ts'
 import type { Filters } from './rights.ts'
 
 /** An account of MQTT clients, as the file has it. */
@@ -45,30 +43,6 @@ export interface Accounts {
   close(): void
 }
 
-const FILE = 'access.db'
-const VERSION = 1
-/** `kind` tells accounts of MQTT clients from those of others that will log in otherwise. */
-const SCHEMA = `
-CREATE TABLE account (
-  name TEXT PRIMARY KEY,
-  kind TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  made INTEGER NOT NULL,
-  disabled INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
-CREATE TABLE topic_right (
-  account TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
-  action TEXT NOT NULL CHECK (action IN ('publish', 'subscribe')),
-  filter TEXT NOT NULL,
-  PRIMARY KEY (account, action, filter)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE client (
-  id TEXT PRIMARY KEY,
-  account TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
-  used INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX client_account ON client (account, used);
-`
 const CLIENT = 'client'
 /** Client ids remembered for an account; those not used for longest are forgotten, as some clients make up new ones. */
 const IDS_AN_ACCOUNT = 1_000
@@ -80,31 +54,19 @@ interface Row {
   disabled: number
 }
 
-/** Opens the file in a folder, both made if absent. Throws STORE_NOT_WRITABLE, STORE_LOCKED, STORE_DAMAGED, STORE_NEWER. */
+/** Opens the file in a folder, both made if absent. Throws what openAccessFile() throws. */
 export function openAccounts(folder: string): Accounts {
-  const file = join(folder, FILE)
-  makePrivate(folder, file)
-  const db = openSharedDatabase(file, { version: VERSION, schema: SCHEMA })
+  const { file, db } = openAccessFile(folder)
   return {
     file,
-    ...people(db),
+    ...clientAccounts(db),
     ...clientIds(db),
-    version: () => Number(db.pragma('data_version', { simple: true })),
+    version: () => versionOf(db),
     close: () => db.close(),
   }
 }
 
-/** Hashes are nobody else's business: SQLite gives its other files the rights of this one. */
-function makePrivate(folder: string, file: string): void {
-  try {
-    mkdirSync(folder, { recursive: true })
-    closeSync(openSync(file, 'a', 0o600))
-  } catch (error) {
-    throw openingError(file, error)
-  }
-}
-
-function people(
+function clientAccounts(
   db: Database,
 ): Pick<Accounts, 'all' | 'add' | 'setHash' | 'setRights' | 'setDisabled' | 'remove'> {
   const rows = db.prepare<[], Row>(
@@ -116,6 +78,7 @@ function people(
     )
     .pluck()
   const exists = db.prepare<[string]>('SELECT 1 FROM account WHERE name = ?')
+  const isClient = db.prepare<[string]>(`SELECT 1 FROM account WHERE name = ? AND kind = '${CLIENT}'`)
   const insert = db.prepare<[string, string, number]>(
     `INSERT INTO account (name, kind, hash, made) VALUES (?, '${CLIENT}', ?, ?)`,
   )
@@ -153,7 +116,7 @@ function people(
     }).immediate,
     setHash: (name, hash) => one(name, setHash.run(hash, name)),
     setRights: db.transaction((name: string, rights: Filters) => {
-      if (!exists.get(name)) throw new LinesideError('ACCOUNT_UNKNOWN', name)
+      if (!isClient.get(name)) throw new LinesideError('ACCOUNT_UNKNOWN', name)
       revoke.run(name)
       grantAll(name, rights)
     }).immediate,
@@ -169,7 +132,7 @@ function clientIds(db: Database): Pick<Accounts, 'ownerOf' | 'clientsOf' | 'bind
   const ids = db
     .prepare<[string], string>('SELECT id FROM client WHERE account = ? ORDER BY used DESC, id')
     .pluck()
-  const exists = db.prepare<[string]>('SELECT 1 FROM account WHERE name = ?')
+  const isClient = db.prepare<[string]>(`SELECT 1 FROM account WHERE name = ? AND kind = '${CLIENT}'`)
   const bind = db.prepare<[string, string, number]>('INSERT OR REPLACE INTO client VALUES (?, ?, ?)')
   const forget = db.prepare<[{ name: string }]>(
     `DELETE FROM client WHERE id IN
@@ -180,7 +143,7 @@ function clientIds(db: Database): Pick<Accounts, 'ownerOf' | 'clientsOf' | 'bind
     ownerOf: (clientId) => owner.get(clientId),
     clientsOf: (name) => ids.all(name),
     bind: db.transaction((clientId: string, name: string, at: number) => {
-      if (!exists.get(name)) throw new LinesideError('ACCOUNT_UNKNOWN', name)
+      if (!isClient.get(name)) throw new LinesideError('ACCOUNT_UNKNOWN', name)
       bind.run(clientId, name, at)
       forget.run({ name })
     }).immediate,

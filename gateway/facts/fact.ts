@@ -11,6 +11,8 @@ export interface FactExtra {
   defect?: string
   ok?: boolean
   duration_ms?: number
+  /** Whose sign-on or sign-off a correction adds, whatever badge they have. */
+  worker?: string
   /** The sequence number was known with another time: a device that restarted its numbering. */
   seq_reused?: true
 }

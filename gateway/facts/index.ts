@@ -1,7 +1,21 @@
-// The append-only store: schema and migrations, names, facts as they arrived.
+// The append-only store: schema and migrations, names, facts as they arrived, the hash chain over them.
 // May come in: base, types of config.
+
+export { backUp } from './backup.ts'
+export { type Correction, correctionClient, createCorrections } from './corrections.ts'
+export { DERIVED_TABLES } from './derived-tables.ts'
 export { type Fact, type FactExtra, QUALITIES, type Quality } from './fact.ts'
+export { createFactReader } from './fact-reader.ts'
+export { MIGRATIONS } from './migrations.ts'
 export { createNames, type Names, signalPath, signalStation } from './names.ts'
+export { isFolderLocked, openStoreFile, type StoreFile, storeFile } from './open.ts'
+export { openStoreReader } from './open-reader.ts'
+export { createOperations, type Operation } from './operations.ts'
+export { publishedHeads } from './published-heads.ts'
 export type { Outcome, Quarantined, Refusal, Selection } from './quarantine.ts'
+export { RECORD_KINDS, type RecordKind } from './records.ts'
+export { startSealer } from './sealer.ts'
+export { createSeals } from './seals.ts'
 export { createSiteVersions, type SiteVersion } from './site-versions.ts'
 export { type NewFact, openStore, type Store } from './store.ts'
+export { type PublishedHead, type Verified, verifySeals } from './verify.ts'

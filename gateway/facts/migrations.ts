@@ -24,6 +24,7 @@ export const MIGRATIONS: readonly string[] = [
     extra TEXT
   );
   CREATE INDEX fact_by_time ON fact (signal, ts);
+  CREATE INDEX fact_doubtful ON fact (signal, ts) WHERE quality > 0;
   CREATE TABLE seq_run (client INTEGER NOT NULL, signal INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     PRIMARY KEY (client, signal, first)) WITHOUT ROWID;
 
@@ -44,6 +45,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX quarantine_open ON quarantine (code, id) WHERE settled_at IS NULL;
   CREATE INDEX quarantine_by_seq ON quarantine (client, topic, seq, ts) WHERE seq IS NOT NULL;
 
+  CREATE TABLE correction (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
+    asked TEXT NOT NULL, taken_out TEXT NOT NULL, added TEXT NOT NULL);
+  CREATE TABLE revocation (id INTEGER PRIMARY KEY, correction INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL,
+    author TEXT NOT NULL, reason TEXT NOT NULL);
+  CREATE TABLE void (fact INTEGER NOT NULL, correction INTEGER NOT NULL, PRIMARY KEY (fact, correction)) WITHOUT ROWID;
+
   CREATE TABLE site_version (
     version INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -52,6 +59,12 @@ export const MIGRATIONS: readonly string[] = [
     changes TEXT NOT NULL,
     said TEXT NOT NULL
   );
+
+  CREATE TABLE operation (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL);
+
+  CREATE TABLE seal (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, hash BLOB NOT NULL, checks BLOB NOT NULL);
+  CREATE INDEX seal_by_kind ON seal (kind, n);
 
   CREATE TABLE recent (client TEXT NOT NULL, slot INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (client, slot)) WITHOUT ROWID;

@@ -13,6 +13,7 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LinesideError } from '../../base/index.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { isFolderLocked } from './open.ts'
 import { openStore } from './store.ts'
 
 /** The schema of a later version, made of nothing but what it adds. */
@@ -185,4 +186,12 @@ it('a start that was killed while it made the store is made good by the next', (
   writeFileSync(`${file}.new`, '')
   openStore(folder).close()
   expect(readdirSync(folder).sort()).toEqual(['lineside.db', 'lock.db'])
+})
+
+it('a folder is known to be in use for as long as its store is open', () => {
+  expect(isFolderLocked(folder)).toBe(false)
+  const store = openStore(folder)
+  expect(isFolderLocked(folder)).toBe(true)
+  store.close()
+  expect(isFolderLocked(folder)).toBe(false)
 })

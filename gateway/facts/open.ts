@@ -10,6 +10,11 @@ const FILE = 'lineside.db'
 const LOCK = 'lock.db'
 const PRAGMAS = ['foreign_keys = ON', 'wal_autocheckpoint = 4000', 'cache_size = -8000']
 
+/** Where the store of a data folder lies. */
+export function storeFile(folder: string): string {
+  return join(folder, FILE)
+}
+
 export interface StoreFile {
   db: Database
   file: string
@@ -23,7 +28,7 @@ export interface StoreFile {
  * Throws STORE_NOT_WRITABLE, STORE_LOCKED, STORE_NEWER, STORE_DAMAGED or STORE_MIGRATION_FAILED.
  */
 export function openStoreFile(folder: string, migrations: readonly string[], now: number): StoreFile {
-  const file = join(folder, FILE)
+  const file = storeFile(folder)
   const lock = lockFolder(folder)
   let db: Database | undefined
   try {
@@ -48,6 +53,21 @@ export function openStoreFile(folder: string, migrations: readonly string[], now
       opened.close()
       lock.close()
     },
+  }
+}
+
+/** Whether a gateway uses the folder; it is not hindered by the question. */
+export function isFolderLocked(folder: string): boolean {
+  const file = join(folder, LOCK)
+  if (!existsSync(file)) return false
+  const lock = new Sqlite(file, { readonly: true, timeout: 0 })
+  try {
+    lock.pragma('schema_version')
+    return false
+  } catch {
+    return true
+  } finally {
+    lock.close()
   }
 }
 

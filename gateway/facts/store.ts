@@ -1,9 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { systemClock } from '../../base/index.ts'
-import { type Fact, type FactExtra, QUALITIES, type Quality } from './fact.ts'
+import { type Corrections, createCorrections } from './corrections.ts'
+import { type Fact, QUALITIES } from './fact.ts'
+import { createFactReader } from './fact-reader.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createNames, type Names } from './names.ts'
 import { openStoreFile } from './open.ts'
+import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createSeqs } from './seqs.ts'
 import { createSiteVersions, type SiteVersions } from './site-versions.ts'
@@ -23,6 +26,8 @@ export interface Store {
   /** Whether a fact of this client and signal has this `seq` and `ts`: then it is the same one. */
   isStored(client: number, signal: number, seq: number, ts: number): boolean
   quarantine: Quarantine
+  corrections: Corrections
+  operations: Operations
   siteVersions: SiteVersions
   /** Facts with a number above `id`, in the order of arrival, at most `limit`. */
   factsAfter(id: number, limit: number): Fact[]
@@ -34,16 +39,6 @@ export interface Store {
   /** Writes a little, on disk when it returns; throws what SQLite throws. */
   probe(): void
   close(): void
-}
-
-interface FactRow {
-  id: number
-  at: number
-  ts: number
-  signal: number
-  quality: number
-  v: number | string | null
-  extra: string | null
 }
 
 /**
@@ -60,9 +55,7 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     'SELECT 1 FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts = ? AND client = ? AND seq = ? LIMIT 1',
   )
   const seqs = createSeqs(db)
-  const selectAfter = db.prepare<number[], FactRow>(
-    'SELECT id, ts + delay AS at, ts, signal, quality, v, extra FROM fact WHERE id > ? ORDER BY id LIMIT ?',
-  )
+  const factsAfter = createFactReader(db)
   const selectLast = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM fact')
   const selectArrival = db.prepare<[], number>('SELECT ts + delay FROM fact ORDER BY id DESC LIMIT 1').pluck()
   const selectMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?')
@@ -108,8 +101,10 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     isSeqKnown: (client, signal, seq) => seqs.has(client, signal, seq),
     isStored: (client, signal, seq, ts) => selectStored.get(signal, ts, client, seq) !== undefined,
     quarantine: createQuarantine(db),
+    corrections: createCorrections(db),
+    operations: createOperations(db),
     siteVersions: createSiteVersions(db),
-    factsAfter: (id, limit) => selectAfter.all(id, limit).map(toFact),
+    factsAfter,
     lastFact: () => selectLast.get()?.id ?? 0,
     lastArrival: () => selectArrival.get() ?? 0,
     meta: (key) => selectMeta.get(key)?.value,
@@ -122,12 +117,4 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
 /** better-sqlite3 binds every number as a float of 8 bytes; as an integer most take 1 or 2. */
 function compact(v: Fact['v']): bigint | Fact['v'] {
   return Number.isSafeInteger(v) ? BigInt(v as number) : v
-}
-
-function toFact(row: FactRow): Fact {
-  return {
-    ...row,
-    quality: QUALITIES[row.quality] as Quality,
-    extra: row.extra === null ? null : (JSON.parse(row.extra) as FactExtra),
-  }
 }

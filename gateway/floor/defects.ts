@@ -81,8 +81,14 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   function settleUnit(unit: string): void {
     const defects = selectDefects.all(unit)
     const outcome = followUnit(selectCycles.all(unit), defects, parts.reuseAfterMs, isBefore)
-    for (const counted of outcome.counted) putCycle(counted, counted.result, 1)
-    for (const repeat of outcome.repeats) putCycle(repeat, repeat.result, 0)
+    for (const counted of outcome.counted) {
+      putCycle(counted, counted.result, 1)
+      takeFromLine(counted, outcome.left.has(counted) && counted.result === 'good')
+    }
+    for (const repeat of outcome.repeats) {
+      putCycle(repeat, repeat.result, 0)
+      takeFromLine(repeat, false)
+    }
     for (const defect of defects) {
       if (!outcome.charged.has(defect.fact)) adjust(defect)
       else removeAdjustment(defect)
@@ -102,6 +108,32 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
       fixedCrew: null,
       keeps: true,
       serial: n === 1,
+    })
+  }
+
+  /**
+   * kpi.md 3: a unit charged upstream after the last station leaves the line's good, where and when it was counted:
+   * at the output station, whose own good it stays. docs/decisions/0011.
+   */
+  function takeFromLine({ station, ts, fact, product }: SerialCycle, hasLeft: boolean): void {
+    const left = parts.stations.left(station)
+    if (left === undefined) return
+    const line = parts.stations.station(station, ts)?.line
+    if (!hasLeft || line?.output !== parts.names.name(station)) {
+      parts.units.remove(left, ts, fact, 0)
+      return
+    }
+    parts.units.put({
+      station: left,
+      ts,
+      fact,
+      part: 0,
+      result: 'good',
+      n: -1,
+      ownProduct: product,
+      fixedCrew: parts.crews.named(NOBODY),
+      keeps: false,
+      serial: false,
     })
   }
 

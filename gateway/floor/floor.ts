@@ -72,6 +72,7 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
       new Map(workers.flatMap(({ id, badges }) => badges.map((badge) => [badge, names.id('worker', id)]))),
   )
   const take = createIntake(db, { ...shared, workersAt, counters, defects, sessions })
+  const selectVoid = db.prepare<[number]>('SELECT 1 FROM void WHERE fact = ?')
   const upsertLast = db.prepare(
     `INSERT INTO last_reading (signal, ts, quality) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET ts = excluded.ts, quality = excluded.quality WHERE excluded.ts >= ts`,
@@ -117,6 +118,9 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
     return touched
   }
 
+  /** A correction took it out (see facts/corrections.ts). */
+  const isTakenOut = ({ id }: Fact) => selectVoid.get(id) !== undefined
+
   function setProgress(next: Progress): void {
     const isCaughtUp = next.upto >= next.until
     progress = isCaughtUp ? { upto: next.upto, until: next.upto, before: BEGINNING } : next
@@ -144,7 +148,7 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
     },
     apply(facts, now) {
       if (facts.length === 0) return
-      const fresh = facts.filter((fact) => !isDerived(fact, progress))
+      const fresh = facts.filter((fact) => !isDerived(fact, progress) && !isTakenOut(fact))
       setProgress({ ...progress, upto: facts[facts.length - 1].id })
       const batch = takeAll(fresh)
       for (const { station, from, to } of batch.productStretches) {

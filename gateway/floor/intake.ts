@@ -58,7 +58,9 @@ export function createIntake(db: Database, parts: IntakeParts) {
     fact.extra?.product === undefined ? null : names.id('product', fact.extra.product)
 
   function takeBadge(fact: Fact, station: number, batch: Batch): void {
-    const worker = parts.workersAt(fact.ts).get(String(fact.v))
+    const named = fact.extra?.worker
+    const worker =
+      named === undefined ? parts.workersAt(fact.ts).get(String(fact.v)) : names.id('worker', named)
     if (worker === undefined) return
     sessions.read({ ts: fact.ts, fact: fact.id, station, worker, action: fact.extra?.action ?? null })
     batch.firstRead = Math.min(batch.firstRead, fact.ts)

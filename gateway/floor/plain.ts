@@ -46,7 +46,7 @@ interface Row {
 
 /** `quality` 2 is bad: stored and shown, never counted. */
 const DERIVED =
-  'FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts >= ? AND ts < ? AND (id <= ? OR (ts < ? AND id <= ?)) AND quality < 2'
+  'FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts >= ? AND ts < ? AND (id <= ? OR (ts < ? AND id <= ?)) AND quality < 2 AND NOT EXISTS (SELECT 1 FROM void WHERE void.fact = fact.id)'
 const PLAIN = "(extra IS NULL OR json_extract(extra, '$.unit') IS NULL)"
 
 export function createPlainCounts(db: Database): PlainCounts {

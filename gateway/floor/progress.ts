@@ -35,7 +35,8 @@ export function createProgress(db: Database) {
   }
 }
 
-function parseProgress(value: string): Progress {
+/** The progress as it stands in the table `meta`. */
+export function parseProgress(value: string): Progress {
   const [upto, until, before] = value.split(' ').map(Number)
   return until === undefined ? { upto, until: upto, before: BEGINNING } : { upto, until, before }
 }

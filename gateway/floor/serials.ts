@@ -24,6 +24,8 @@ export interface SerialOutcome {
   repeats: SerialCycle[]
   /** Facts of defects that charge a unit (kpi.md 2, rule 1), whether or not it was still good. */
   charged: Set<number>
+  /** Units as counted that were charged at an earlier station of their line after they were counted. */
+  left: Set<SerialCycle>
 }
 
 const DEFECT_AHEAD_MS = 5 * 60_000
@@ -49,15 +51,20 @@ export function followUnit(
   const inOrder = [...cycles].sort(byTime)
   const { instanceOf, repeats } = countCycles(inOrder, reuseAfterMs)
   const targets = new Map(defects.map((defect) => [defect, targetOf(defect, inOrder, isBefore)]))
+  const instances = [...new Set(instanceOf.values())]
+  const left = new Set<SerialCycle>()
 
   for (const event of [...inOrder, ...defects].sort(byTime)) {
-    if (isCycle(event)) runCycle(instanceOf.get(event) as Instance, event)
-    else charge(instanceOf.get(targets.get(event) as SerialCycle), event.kind)
+    const instance = instanceOf.get(isCycle(event) ? event : (targets.get(event) as SerialCycle))
+    if (!instance) continue
+    const hasMoved = isCycle(event) ? runCycle(instance, event) : charge(instance, event.kind)
+    if (hasMoved) for (const unit of passedSince(instance, instances, isBefore)) left.add(unit)
   }
   return {
-    counted: [...new Set(instanceOf.values())].map(({ unit }) => unit),
+    counted: instances.map(({ unit }) => unit),
     repeats,
     charged: new Set(defects.filter((defect) => targets.get(defect)).map(({ fact }) => fact)),
+    left,
   }
 }
 
@@ -103,23 +110,42 @@ function targetOf(
   return upstream.at(-1)
 }
 
-function runCycle(instance: Instance, cycle: SerialCycle): void {
-  if (!instance.started) {
-    instance.started = true
-    if (instance.charge) moveTo(instance.unit, instance.charge)
-    return
+/**
+ * Where the unit of `origin` was counted further down its line by now: at each station, the first time since it was
+ * made at its origin.
+ */
+function passedSince(
+  origin: Instance,
+  instances: Instance[],
+  isBefore: (station: number, other: number, at: number) => boolean,
+): SerialCycle[] {
+  const first = new Map<number, SerialCycle>()
+  for (const { unit, started } of instances) {
+    const isFurther = started && byTime(unit, origin.unit) > 0
+    if (!isFurther || !isBefore(origin.unit.station, unit.station, unit.ts)) continue
+    const known = first.get(unit.station)
+    if (!known || byTime(unit, known) < 0) first.set(unit.station, unit)
   }
-  if (cycle.result !== 'good') moveTo(instance.unit, cycle.result)
+  return [...first.values()]
+}
+
+/** Whether the unit moved from good. */
+function runCycle(instance: Instance, cycle: SerialCycle): boolean {
+  if (instance.started) return cycle.result !== 'good' && moveTo(instance.unit, cycle.result)
+  instance.started = true
+  return instance.charge !== null && moveTo(instance.unit, instance.charge)
 }
 
 /** A defect reported before the cycle arrived charges the unit as soon as it is made. */
-function charge(instance: Instance | undefined, kind: 'scrap' | 'rework'): void {
-  if (!instance) return
-  if (instance.started) moveTo(instance.unit, kind)
-  else instance.charge ??= kind
+function charge(instance: Instance, kind: 'scrap' | 'rework'): boolean {
+  if (instance.started) return moveTo(instance.unit, kind)
+  instance.charge ??= kind
+  return false
 }
 
 /** Only a good unit moves, and it never moves back. */
-function moveTo(unit: SerialCycle, result: Result): void {
-  if (unit.result === 'good') unit.result = result
+function moveTo(unit: SerialCycle, result: Result): boolean {
+  if (unit.result !== 'good') return false
+  unit.result = result
+  return true
 }

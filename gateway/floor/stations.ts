@@ -35,6 +35,10 @@ export interface Stations {
   ): { from: number; to: number; signals: SignalInfo[] }[]
   /** Where a defect counts that belongs to no station of its line (kpi.md 2, rule 3). */
   nowhere(line: string): number
+  /** Where units are taken from the good of a line that this station is the output of; undefined if of none ever. */
+  left(station: number): number | undefined
+  /** The station whose product and standard hold for what is counted at `station`: itself, or that of `left`. */
+  standsFor(station: number): number
 }
 
 interface Version {
@@ -47,9 +51,16 @@ export function nowhereName(line: string): string {
   return `-${line}`
 }
 
+/** The name in the store of "left the good of the line" of an output station (kpi.md 3). */
+export function leftName(station: string): string {
+  return `--${station}`
+}
+
 export function createStations(history: SiteHistory, names: Names): Stations {
   const versionAt = perPart(history, 'lines', (lines) => versionOf(lines, names))
   const counters = countersOf(history, names)
+  const left = leftOf(history, names)
+  const standsFor = new Map([...left].map(([station, leaving]) => [leaving, station]))
   return {
     signal: (id, at) => versionAt(at).signals.get(id),
     station: (id, at) => versionAt(at).stations.get(id),
@@ -61,7 +72,15 @@ export function createStations(history: SiteHistory, names: Names): Stations {
         signals: versionAt(reign.from).stations.get(station)?.plain ?? [],
       })),
     nowhere: (line) => names.id('station', nowhereName(line)),
+    left: (station) => left.get(station),
+    standsFor: (station) => standsFor.get(station) ?? station,
   }
+}
+
+/** By output station, of all versions. */
+function leftOf({ reigns }: SiteHistory, names: Names): Map<number, number> {
+  const outputs = reigns.flatMap(({ site }) => site.lines.map(({ output }) => output))
+  return new Map(outputs.map((id) => [names.id('station', id), names.id('station', leftName(id))]))
 }
 
 /** By station, of all versions. */

@@ -122,7 +122,7 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
       part: part.part,
       result: part.result,
       n: part.n,
-      product: part.ownProduct ?? products.at(part.station, part.ts),
+      product: part.ownProduct ?? products.at(stations.standsFor(part.station), part.ts),
       crew: part.fixedCrew ?? crews.at(part.station, part.ts),
       own_product: part.ownProduct,
       fixed_crew: part.fixedCrew === null ? 0 : 1,
@@ -171,7 +171,7 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
 
   function recreditRows(station: number, from: number, to: number): void {
     for (const old of selectRange.all(station, from, to)) {
-      const product = old.own_product ?? products.at(station, old.ts)
+      const product = old.own_product ?? products.at(stations.standsFor(station), old.ts)
       const crew = old.fixed_crew ? old.crew : crews.at(station, old.ts)
       if (product === old.product && crew === old.crew) continue
       count(old, -1)
@@ -218,6 +218,8 @@ export function createUnits(db: Database, parts: UnitsParts): Units {
     },
     recredit(station, from, to) {
       recreditRows(station, from, to)
+      const left = stations.left(station)
+      if (left !== undefined) recreditRows(left, from, to)
       for (const slot of tallies.slots(station, from, to)) resum(station, slot, from, to)
     },
     forgetFrom(station, at, hasFacts) {

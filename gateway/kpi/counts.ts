@@ -51,7 +51,7 @@ export function countsOf(
 
   function countFor(station: number, at: number, crew: string, product: string): Count {
     const window = windows.indexOf(at)
-    const stationName = scene.stations.get(station)?.config.id
+    const stationName = (scene.stations.get(station) ?? scene.left.get(station))?.config.id
     const standard = stationName === undefined ? undefined : scene.standardAt(stationName, product, at)
     const key = `${station} ${window} ${crew} ${product} ${standard}`
     const known = counts.get(key)

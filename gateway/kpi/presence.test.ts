@@ -20,7 +20,7 @@ function sums(stays: Stay[], stations: Stations): Record<string, number> {
   const known = new Map<number, StationConditions>(
     Object.entries(stations).map(([id, list]) => [
       Number(id),
-      { hasState: list !== null, order: Number(id), conditions: conditions(...(list ?? [])) },
+      { hasState: list !== null, order: Number(id), conditions: conditions(...(list ?? [])), blind: [] },
     ]),
   )
   const total: Record<string, number> = {}

@@ -1,3 +1,5 @@
+import type { Span } from './spans.ts'
+
 /** A stretch in which one condition holds, [from, to). `value` null: unknown. `began`: when the condition began. */
 export interface Condition {
   from: number
@@ -21,6 +23,8 @@ export interface StationConditions {
   hasState: boolean
   order: number
   conditions: Condition[]
+  /** Stretches in which some source of the station was not alive, in order, apart from each other. */
+  blind: Span[]
 }
 
 /** What attended time was: work, off-standard by cause, unknown, or neither (on-standard, but not running). */
@@ -55,7 +59,8 @@ export function attendedPieces(
   for (const stay of stays) {
     edges.add(stay.from).add(stay.to)
     for (const { from, to } of stay.present) edges.add(from).add(to)
-    for (const { from, to } of stationOf(stay.station).conditions) {
+    const { conditions, blind } = stationOf(stay.station)
+    for (const { from, to } of [...conditions, ...blind]) {
       if (from > stay.from && from < stay.to) edges.add(from)
       if (to > stay.from && to < stay.to) edges.add(to)
     }
@@ -77,7 +82,7 @@ export function attendedPieces(
 }
 
 function kindAt(at: number, stations: StationConditions[]): Omit<TimePiece, 'from' | 'to'> {
-  const held = stations.map((station) => ({ station, condition: conditionAt(station.conditions, at) }))
+  const held = stations.map((station) => ({ station, condition: spanAt(station.conditions, at) }))
   const isOff = ({ condition }: (typeof held)[number]) =>
     condition !== undefined && condition.value !== null && OFF_STANDARD.has(condition.value)
   const isUnknown = ({ station, condition }: (typeof held)[number]) =>
@@ -85,7 +90,7 @@ function kindAt(at: number, stations: StationConditions[]): Omit<TimePiece, 'fro
   const isRunning = ({ station, condition }: (typeof held)[number]) =>
     !station.hasState || condition?.value === 'running'
 
-  const blind = held.some(isUnknown)
+  const blind = held.some(isUnknown) || stations.some((station) => spanAt(station.blind, at) !== undefined)
   if (held.every(isOff)) {
     const first = held.reduce((best, next) =>
       (next.condition!.began - best.condition!.began || next.station.order - best.station.order) < 0
@@ -99,15 +104,15 @@ function kindAt(at: number, stations: StationConditions[]): Omit<TimePiece, 'fro
   return { kind: held.some(isRunning) ? 'work' : 'other', cause: null, blind }
 }
 
-/** The condition that holds at an instant; conditions are ordered and do not overlap. */
-function conditionAt(conditions: Condition[], at: number): Condition | undefined {
+/** The one that holds at an instant; they are ordered and do not overlap. */
+function spanAt<T extends Span>(spans: T[], at: number): T | undefined {
   let low = 0
-  let high = conditions.length - 1
+  let high = spans.length - 1
   while (low <= high) {
     const middle = (low + high) >> 1
-    if (at < conditions[middle].from) high = middle - 1
-    else if (at >= conditions[middle].to) low = middle + 1
-    else return conditions[middle]
+    if (at < spans[middle].from) high = middle - 1
+    else if (at >= spans[middle].to) low = middle + 1
+    else return spans[middle]
   }
   return undefined
 }

@@ -1,23 +1,20 @@
 import type { Database } from 'better-sqlite3'
 import type { SiteHistory } from '../../config/history.ts'
-import { missingReasons, qualityKpis, qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
 import { crewShares, MICRO, NOBODY, TEAM } from '../floor/index.ts'
-import type { Counts, KpiRow, KpisAnswer } from '../web/api.ts'
+import type { Counts, KpisAnswer } from '../web/api.ts'
 import { type Count, countsOf } from './counts.ts'
+import { finish, iso } from './finish.ts'
+import { addMade } from './line-figures.ts'
 import { markReasons } from './marks.ts'
-import type { KpiQuestion } from './question.ts'
+import { isOfPersons, type KpiQuestion } from './question.ts'
+import { type Counted, reconcile, recount } from './reconcile.ts'
 import { type Row, Rows } from './rows.ts'
-import { type Scene, type Scenes, scenesOf } from './scene.ts'
+import { type Scene, type SceneStation, scenesOf } from './scene.ts'
 import { addStationTimes } from './station-times.ts'
 import { staysOf } from './stays.ts'
-import { addSubject, nameOf, subjectsOf } from './subjects.ts'
+import { addSubject, subjectsOf } from './subjects.ts'
 import { createWindows, type Windows } from './windows.ts'
 import { addWorkerTimes, toSeconds } from './worker-times.ts'
-
-/** Over this part of good units without a standard, what rests on earned time is null (kpi.md 2). */
-const LACKING = 0.01
-const SUSPECT_PERFORMANCE = 1.3
-const SUSPECT_UNITS = 50
 
 /**
  * Answers a question to the sums (contract.md 3), each instant by the version of the site in force then. Reads on the
@@ -32,9 +29,10 @@ export function queryKpis(
   const scenes = scenesOf(db, history)
   const windows = createWindows(question, scenes.calendar)
   const rows = new Rows()
-  const counts = scenes
+  const reigns = scenes
     .within(question.from, question.to)
-    .flatMap(({ scene, from, to }) => addReign(scene, { ...question, from, to }, windows, rows, now))
+    .map(({ scene, from, to }) => addReign(scene, { ...question, from, to }, windows, rows, now))
+  const counts = reigns.flatMap((reign) => reign.counts)
   if (isOfPersons(question)) for (const row of rows.all()) toSeconds(row)
 
   return {
@@ -47,12 +45,22 @@ export function queryKpis(
       .map((row) => finish(scenes, question, windows, row, now)),
     unattributed: totalOf(counts.filter(({ crew }) => crew === NOBODY)),
     team: totalOf(counts.filter(({ crew }) => crew === TEAM)),
-    reconciliation: reconcile(counts),
+    reconciliation: reconcile(
+      reigns.flatMap(({ counted }) => counted),
+      counts,
+      question.by === 'worker' ? rows.all() : null,
+    ),
   }
 }
 
-/** Adds what falls into the question within one reign to the rows; answers with what was counted. */
-function addReign(scene: Scene, question: KpiQuestion, windows: Windows, rows: Rows, now: number): Count[] {
+/** Adds what falls into the question within one reign to the rows; answers with what was counted and to whose credit. */
+function addReign(
+  scene: Scene,
+  question: KpiQuestion,
+  windows: Windows,
+  rows: Rows,
+  now: number,
+): { counts: Count[]; counted: Counted[] } {
   const stations = [...scene.stations.values()].filter(
     ({ line, config }) =>
       (question.line === undefined || line.id === question.line) &&
@@ -63,19 +71,29 @@ function addReign(scene: Scene, question: KpiQuestion, windows: Windows, rows: R
       question.station === undefined && (question.line === undefined || line.id === question.line),
   )
   const ids = stations.map(({ id }) => id)
-  const counts = countsOf(scene, [...ids, ...nowhere.map(([id]) => id)], windows, question.from, question.to)
+  const counting = [...ids, ...nowhere.map(([id]) => id)]
+  const counts = countsOf(scene, counting, windows, question.from, question.to)
 
-  for (const count of counts) addCount(scene, question, rows, count)
+  const left = isOfOutput(question) ? leftIds(scene, stations) : []
+  const leaving = countsOf(scene, left, windows, question.from, question.to)
+  for (const count of [...counts, ...leaving]) addCount(scene, question, rows, count)
+  if (question.by === 'line') addMade(scene, rows, counts)
   const stays = staysOf(scene, new Set(ids), question.from, question.to, now)
-  if (isOfPersons(question)) addWorkerTimes(scene, question, windows, rows, stays)
+  if (isOfPersons(question)) addWorkerTimes(scene, question, windows, rows, stays, now)
   if (question.by === 'station' || question.by === 'line') {
     addStationTimes(scene, question, windows, rows, stations, counts, now)
   }
   markReasons(scene, question, windows, rows, stations, stays)
-  return counts
+  const counted = question.recount ? recount(scene, counting, windows, question.from, question.to) : counts
+  return { counts, counted }
 }
 
-const isOfPersons = ({ by }: KpiQuestion) => by === 'worker' || by === 'team'
+const isOfOutput = ({ by }: KpiQuestion) => by === 'line' || by === 'product'
+
+/** Under which numbers units left the good of a line, of those of these stations that are its output. */
+function leftIds({ left }: Scene, stations: SceneStation[]): number[] {
+  return [...left].filter(([, output]) => stations.includes(output)).map(([id]) => id)
+}
 
 function addCount(scene: Scene, question: KpiQuestion, rows: Rows, count: Count): void {
   for (const { id, share, results } of subjectsOf(scene, question.by, count)) {
@@ -105,70 +123,8 @@ function hasSubstance({ sums }: Row): boolean {
   return sums.attended_s > 0 || sums.good !== 0 || sums.scrap !== 0 || sums.rework !== 0
 }
 
-function kpisOf({ by }: KpiQuestion, { sums, station }: Row, lacksStandard: boolean) {
-  if (station) return stationKpis(sums, station, lacksStandard)
-  return by === 'product' ? qualityKpis(sums) : workerKpis(sums, lacksStandard)
-}
-
-function finish(scenes: Scenes, question: KpiQuestion, windows: Windows, row: Row, now: number): KpiRow {
-  const window = windows.list[row.window]
-  const { evidence } = scenes.at(Math.min(window.to - 1, now)).site
-  const { sums } = row
-  const pq = sums.good + sums.scrap + sums.rework
-  const lacksStandard = row.goodWithoutStandard > LACKING * sums.good && row.goodWithoutStandard > 0
-  const isPerson = isOfPersons(question)
-  const kpis = kpisOf(question, row, lacksStandard)
-  const performance = kpis.worker_performance ?? 0
-  if (performance > SUSPECT_PERFORMANCE && pq > SUSPECT_UNITS) row.reasons.add('standard_suspect')
-  if (pq === 0) row.reasons.add('no_units')
-  for (const reason of row.station ? missingReasons(kpis, row.station) : []) row.reasons.add(reason)
-  if (isPerson && sums.attended_s === 0) row.reasons.add('no_attended_time')
-  if (isPerson && sums.attended_s > 0 && sums.on_standard_s === 0) row.reasons.add('no_on_standard_time')
-  if (isPerson && sums.attended_s > 0 && sums.work_s === 0) row.reasons.add('no_work_time')
-  const isThin = pq < evidence.units || (isPerson && sums.attended_s * 1000 < evidence.attendedMs)
-  return {
-    id: row.id,
-    name: nameOf(scenes, question.by, row.id),
-    from: iso(window.from),
-    to: iso(window.to),
-    shift: window.shift,
-    sums,
-    kpis,
-    quality: qualityOf({
-      reasons: row.reasons,
-      coverage: row.watched > 0 ? 1 - row.blind / row.watched : null,
-      open: row.isOpen || window.end > now || question.isBehind === true,
-      thin: isThin,
-    }),
-  }
-}
-
 function totalOf(counts: Count[]): Counts {
   const total = { good: 0, scrap: 0, rework: 0 }
   for (const count of counts) addSubject(total, count)
   return { good: total.good / MICRO, scrap: total.scrap / MICRO, rework: total.rework / MICRO }
-}
-
-/** kpi.md 5: what stations counted is what was credited; in millionths, where sums are exact. */
-function reconcile(counts: Count[]): KpisAnswer['reconciliation'] {
-  const pq = (list: Count[]) => list.reduce((sum, { good, scrap, rework }) => sum + good + scrap + rework, 0)
-  const isPersons = ({ crew }: Count) => crew !== NOBODY && crew !== TEAM
-  const shared = counts
-    .filter(isPersons)
-    .flatMap((count) => crewShares(count.crew).map(([, share]) => share * pq([count])))
-  const credited = Math.round(shared.reduce((sum, part) => sum + part, 0))
-  const team = pq(counts.filter(({ crew }) => crew === TEAM))
-  const unattributed = pq(counts.filter(({ crew }) => crew === NOBODY))
-  const counted = pq(counts)
-  return {
-    station_units: counted / MICRO,
-    credited: credited / MICRO,
-    team: team / MICRO,
-    unattributed: unattributed / MICRO,
-    residual: (counted - credited - team - unattributed) / MICRO,
-  }
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString()
 }

@@ -14,4 +14,14 @@ export interface KpiQuestion {
   id?: string
   /** The sums do not hold all facts yet: figures are provisional. */
   isBehind?: boolean
+  /**
+   * Reconcile with what single facts say, not with the sums (kpi.md 5). It reads every fact of the window; and the store
+   * must not change while it is answered.
+   */
+  recount?: boolean
+}
+
+/** Whether the rows of an answer are people: they have attended time, and no equipment. */
+export function isOfPersons({ by }: KpiQuestion): boolean {
+  return by === 'worker' || by === 'team'
 }

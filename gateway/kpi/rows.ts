@@ -1,4 +1,7 @@
-import { emptySums, type StationSums, type Sums } from '../../scoring/kpi/index.ts'
+import { emptySums, type LineStation, type StationSums, type Sums } from '../../scoring/kpi/index.ts'
+
+/** What a station of a line made of a product. */
+export type MadeAtStation = Omit<LineStation, 'standard'>
 
 /** A row of an answer while it is being added up. Times are milliseconds until it is finished. */
 export interface Row {
@@ -14,6 +17,8 @@ export interface Row {
   /** Good units that have no standard. */
   goodWithoutStandard: number
   station: StationSums | null
+  /** For lines alone: what was made, by product and station. */
+  made: Map<string, Map<string, MadeAtStation>>
 }
 
 /** The rows of an answer, made as they are first needed. */
@@ -34,6 +39,7 @@ export class Rows {
       isOpen: false,
       goodWithoutStandard: 0,
       station: null,
+      made: new Map(),
     }
     this.#rows.set(key, row)
     return row

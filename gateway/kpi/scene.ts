@@ -7,11 +7,13 @@ import {
   createCalendar,
   createStandards,
   isPlainSignal,
+  leftName,
   nowhereName,
   type PlainSignal,
   type StandardAt,
 } from '../floor/index.ts'
 import { type Conditions, createConditions } from './conditions.ts'
+import { createSources, type Source, type Sources } from './sources.ts'
 
 export interface SceneStation {
   /** Number in the store. */
@@ -22,6 +24,8 @@ export interface SceneStation {
   hasState: boolean
   /** Signals whose facts can be plain counts. */
   plain: PlainSignal[]
+  /** All its signals. */
+  sources: Source[]
 }
 
 /** What every question needs of one version of the site and the store. */
@@ -33,9 +37,12 @@ export interface Scene {
   calendar: Calendar
   standardAt: StandardAt
   conditions: Conditions
+  sources: Sources
   stations: Map<number, SceneStation>
   /** Lines by the number of their "no station". */
   nowhere: Map<number, Line>
+  /** Output stations, by the number under which units leave the good of their line. */
+  left: Map<number, SceneStation>
   workers: Map<string, Worker>
   name(id: number): string
 }
@@ -75,9 +82,11 @@ function createScenes(db: Database, versions: SiteHistory): Scenes {
     name: createNameReader(db),
   }
   const placesAt = perPart(history, 'lines', (lines) => placesOf(db, lines))
+  const sources = createSources(db, expectedOf(placesAt(END).stations))
   const workersAt = perPart(history, 'workers', (all) => new Map(all.map((worker) => [worker.id, worker])))
   const sceneAt = (ts: number): Scene => ({
     ...shared,
+    sources,
     ...placesAt(ts),
     site: history.at(ts),
     workers: workersAt(ts),
@@ -94,6 +103,12 @@ function createScenes(db: Database, versions: SiteHistory): Scenes {
   }
 }
 
+/** Signals of which something is expected. */
+function expectedOf(stations: Map<number, SceneStation>): Set<number> {
+  const sources = [...stations.values()].flatMap((station) => station.sources)
+  return new Set(sources.filter(({ expectMs }) => expectMs !== undefined).map(({ id }) => id))
+}
+
 function createNameReader(db: Database): (id: number) => string {
   const select = db.prepare<[number], { name: string }>('SELECT name FROM name WHERE id = ?')
   const names = new Map<number, string>()
@@ -107,7 +122,7 @@ function createNameReader(db: Database): (id: number) => string {
 }
 
 /** Stations and lines, by numbers of the store. */
-function placesOf(db: Database, lines: Line[]): Pick<Scene, 'stations' | 'nowhere'> {
+function placesOf(db: Database, lines: Line[]): Pick<Scene, 'stations' | 'nowhere' | 'left'> {
   const selectId = db.prepare<[string], { id: number }>(
     "SELECT id FROM name WHERE kind = 'station' AND name = ?",
   )
@@ -116,6 +131,7 @@ function placesOf(db: Database, lines: Line[]): Pick<Scene, 'stations' | 'nowher
   )
   const stations = new Map<number, SceneStation>()
   const nowhere = new Map<number, Line>()
+  const left = new Map<number, SceneStation>()
   for (const line of lines) {
     const none = selectId.get(nowhereName(line.id))
     if (none) nowhere.set(none.id, line)
@@ -123,12 +139,17 @@ function placesOf(db: Database, lines: Line[]): Pick<Scene, 'stations' | 'nowher
       const row = selectId.get(config.id)
       if (!row) return
       const hasState = config.signals.some(({ role }) => role === 'state')
-      const plain = config.signals.filter(isPlainSignal).flatMap((signal) => {
+      const signals = config.signals.flatMap((signal) => {
         const known = selectSignal.get(signalPath(line.id, config.id, signal.name))
         return known ? [{ id: known.id, config: signal }] : []
       })
-      stations.set(row.id, { id: row.id, line, config, order, hasState, plain })
+      const plain = signals.filter((signal) => isPlainSignal(signal.config))
+      const sources = signals.map((signal) => ({ id: signal.id, expectMs: signal.config.expectMs }))
+      const station = { id: row.id, line, config, order, hasState, plain, sources }
+      stations.set(row.id, station)
+      const leaving = config.id === line.output ? selectId.get(leftName(config.id)) : undefined
+      if (leaving) left.set(leaving.id, station)
     })
   }
-  return { stations, nowhere }
+  return { stations, nowhere, left }
 }

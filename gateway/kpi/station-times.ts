@@ -5,6 +5,7 @@ import type { Condition } from './presence.ts'
 import type { KpiQuestion } from './question.ts'
 import { emptyStationSums, type Rows } from './rows.ts'
 import type { Scene, SceneStation } from './scene.ts'
+import { overlap, type Span, union } from './spans.ts'
 import { lessBreaks } from './stays.ts'
 import { stepSums } from './steps.ts'
 import type { Windows } from './windows.ts'
@@ -35,15 +36,23 @@ export function addStationTimes(
   for (const station of stations) {
     // From 1 ms before: a condition that ends at the very start of the window ends in it.
     const conditions = station.hasState ? scene.conditions.between(station.id, question.from - 1, until) : []
+    const { blind, silentSince } = scene.sources.of(station.sources, question.from, until, now)
+    const unseen = union([...blind, ...(station.hasState ? unknown(conditions, question.from, until) : [])])
     for (const piece of scheduled) {
       for (const { index, from, to } of windows.pieces(piece.from, piece.to)) {
         const sums = sumsOf(station, index)
         const row = rows.get(idOf(station), index)
         row.watched += to - from
+        row.blind += overlap(unseen, from, to)
+        if (silentSince !== null && silentSince < to) row.isOpen = true
         if (!station.hasState) continue
-        row.blind += to - from - heldFor(conditions, isKnown, from, to)
         sums.hasState = true
-        const held = (state: string) => heldFor(conditions, (value) => value === state, from, to) / 1000
+        const held = (state: string) =>
+          overlap(
+            conditions.filter(({ value }) => value === state),
+            from,
+            to,
+          ) / 1000
         sums.planned_busy_s += (to - from) / 1000 - held('no_plan')
         sums.down_s += held('down')
         row.sums.run_s += held('running')
@@ -73,18 +82,11 @@ export function addStationTimes(
   }
 }
 
-const isKnown = (value: string | null) => value !== null
-
-function heldFor(
-  conditions: Condition[],
-  isMeant: (value: string | null) => boolean,
-  from: number,
-  to: number,
-): number {
-  let held = 0
-  for (const condition of conditions) {
-    if (!isMeant(condition.value)) continue
-    held += Math.max(0, Math.min(to, condition.to) - Math.max(from, condition.from))
-  }
-  return held
+/** The stretches of [from, to) in which the state is not known: before the first reading, and while it is bad. */
+function unknown(conditions: Condition[], from: number, to: number): Span[] {
+  const begin = conditions[0]?.from ?? to
+  return [
+    ...(begin > from ? [{ from, to: begin }] : []),
+    ...conditions.filter(({ value }) => value === null).map((one) => ({ from: one.from, to: one.to })),
+  ]
 }

@@ -31,11 +31,13 @@ export function subjectsOf(scene: Scene, by: SubjectType, count: Count): Subject
       return station ? [{ id: station.config.id, share: 1, results: ALL }] : []
     case 'line':
     case 'product': {
-      // Good units of a line are those of its output station; scrap and rework are those of all (kpi.md 3).
-      const line = station?.line ?? scene.nowhere.get(count.station)
+      // Good units of a line are those of its output station, less those that left them; scrap and rework are those
+      // of all (kpi.md 3).
+      const counting = station ?? scene.left.get(count.station)
+      const line = counting?.line ?? scene.nowhere.get(count.station)
       const id = by === 'line' ? line?.id : count.product
       if (!line || !id) return []
-      return [{ id, share: 1, results: station?.config.id === line.output ? ALL : DEFECTIVE }]
+      return [{ id, share: 1, results: counting?.config.id === line.output ? ALL : DEFECTIVE }]
     }
   }
 }

@@ -2,6 +2,7 @@ import { attendedPieces, type StationConditions, type TimePiece } from './presen
 import type { KpiQuestion } from './question.ts'
 import type { Row, Rows } from './rows.ts'
 import type { Scene } from './scene.ts'
+import { ALIVE, type Aliveness } from './sources.ts'
 import type { WorkerStay } from './stays.ts'
 import type { Windows } from './windows.ts'
 
@@ -12,8 +13,9 @@ export function addWorkerTimes(
   windows: Windows,
   rows: Rows,
   stays: Map<string, WorkerStay[]>,
+  now: number,
 ): void {
-  const stationOf = conditionsByStation(scene, stays, question)
+  const stationOf = conditionsByStation(scene, stays, question, now)
   const piecesOf = (from: number, to: number) =>
     windows.pieces(Math.max(from, question.from), Math.min(to, question.to))
   for (const worker of [...stays.keys()].sort()) {
@@ -29,6 +31,12 @@ export function addWorkerTimes(
       for (const { index } of piecesOf(stay.from, stay.to)) {
         const row = rows.get(id, index)
         for (const flag of stay.flags) row.reasons.add(flag)
+      }
+      const { silentSince } = stationOf(stay.station)
+      for (const { index } of silentSince === null
+        ? []
+        : piecesOf(Math.max(stay.from, silentSince), stay.to)) {
+        rows.get(id, index).isOpen = true
       }
       // Past the end of its shift, a session without an end can still be closed back.
       if (!stay.isOpen || stay.shiftTo === null) continue
@@ -61,17 +69,20 @@ export function toSeconds({ sums }: Row): void {
   sums.off_standard_s = Object.fromEntries(causes.map(([cause, ms]) => [cause, ms / 1000]))
 }
 
+type HeldStation = StationConditions & Aliveness
+
 function conditionsByStation(
   scene: Scene,
   stays: Map<string, WorkerStay[]>,
   question: KpiQuestion,
-): (station: number) => StationConditions {
+  now: number,
+): (station: number) => HeldStation {
   const needed = new Map<number, { from: number; to: number }>()
   for (const { station, from, to } of [...stays.values()].flat()) {
     const range = needed.get(station) ?? { from, to }
     needed.set(station, { from: Math.min(range.from, from), to: Math.max(range.to, to) })
   }
-  const known = new Map<number, StationConditions>()
+  const known = new Map<number, HeldStation>()
   for (const [id, range] of needed) {
     const station = scene.stations.get(id)
     const from = Math.max(range.from, question.from)
@@ -80,7 +91,8 @@ function conditionsByStation(
       hasState: station?.hasState ?? false,
       order: station?.order ?? 0,
       conditions: station?.hasState && from < to ? scene.conditions.between(id, from, to) : [],
+      ...(station ? scene.sources.of(station.sources, from, to, now) : ALIVE),
     })
   }
-  return (station) => known.get(station) ?? { hasState: false, order: 0, conditions: [] }
+  return (station) => known.get(station) ?? { hasState: false, order: 0, conditions: [], ...ALIVE }
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { SiteHistory } from '../../config/history.ts'
-import { emptySums, qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
+import { emptySums, noLineKpis, qualityOf, stationKpis, workerKpis } from '../../scoring/kpi/index.ts'
 import type { ShiftInstance } from '../floor/index.ts'
 import { queryKpis } from '../kpi/index.ts'
 import { type Figures, SUBJECT_TYPES, type SubjectType } from './summary.ts'
@@ -32,7 +32,10 @@ export function noFigures(type: SubjectType, subject: string): Figures {
     type,
     subject,
     sums,
-    kpis: isPerson ? workerKpis(sums, false) : stationKpis(sums, NO_STATION, false),
+    kpis: {
+      ...(isPerson ? workerKpis(sums, false) : stationKpis(sums, NO_STATION, false)),
+      ...(type === 'line' ? noLineKpis('no_units').kpis : {}),
+    },
     quality: qualityOf({ reasons: ['no_units'], coverage: null, open: false, thin: true }),
   }
 }

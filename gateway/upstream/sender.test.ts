@@ -9,6 +9,7 @@ import { createSender, type Sender } from './sender.ts'
 import { createMqttSink } from './sink-mqtt.ts'
 import type { Envelope } from './summary.ts'
 
+const HEAD = 'ab'.repeat(32)
 const WAIT = { timeout: 45_000, interval: 20 }
 const ends: (() => void | Promise<void>)[] = []
 afterEach(async () => {
@@ -33,6 +34,7 @@ function prepare(port: number, ackWithinMs?: number) {
     ledger,
     sink,
     gateway: 'gw-1',
+    seal: () => HEAD,
     clock,
     log: quiet,
     onProgress() {},
@@ -111,7 +113,7 @@ describe('sending summaries', () => {
       schema: 'lineside.kpi/1',
       gateway: 'gw-1',
       seq: 1,
-      seal: null,
+      seal: HEAD,
       sent_at: '2026-11-02T12:00:00.000Z',
     })
     expect(sending.ledger.delivery()).toMatchObject({ lastSeq: 1 })

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createSealMaker, createSeals } from '../facts/seals.ts'
 import {
   createStoreFixture,
   DAY_MS,
@@ -88,6 +90,19 @@ describe('the upstream thread', () => {
     for (const { payload } of got) {
       for (const name of SECRET_NAMES) expect(payload).not.toContain(name)
     }
+  })
+
+  it('sends the head of the hash chain with every message, as it is then', async () => {
+    const { port, got } = await receiver()
+    const { start, store } = prepare(port, 1)
+    const db = new Sqlite(store.database)
+    ends.push(() => {
+      db.close()
+    })
+    createSeals(db).append(createSealMaker(db)(Date.now(), null).seals)
+    await hasSent(await started(start), SUBJECTS)
+    const head = createSeals(db).head()?.head
+    expect(got.map(({ message }) => message.seal)).toEqual(Array(SUBJECTS).fill(head))
   })
 
   it('sends nothing again after a restart, and goes on counting', async () => {

@@ -78,15 +78,21 @@ export function hashOf({ revision: _, ...content }: Summary): string {
   return createHash('sha256').update(canonical(content)).digest('base64url')
 }
 
-/** The payload of contract.md 4. */
-export function payloadOf(gateway: string, seq: number, summary: Summary, sentAt: number): string {
+/** The payload of contract.md 4. `seal`: the head of the hash chain, null before the first. */
+export function payloadOf(
+  gateway: string,
+  seq: number,
+  summary: Summary,
+  seal: string | null,
+  sentAt: number,
+): string {
   return JSON.stringify({
     schema: 'lineside.kpi/1',
     gateway,
     seq,
     ...summary,
     definition: 'kpi/1',
-    seal: null,
+    seal,
     sent_at: iso(sentAt),
   })
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { refusal } from './access.ts'
+import { type Caller, refusal as refusalOf } from './access.ts'
 
 const caller = (remote: string, headers: Record<string, string> = {}, method = 'GET') => ({
   remote,
   method,
   headers: { host: 'localhost:8080', ...headers },
 })
+const refusal = (asking: Caller, host: string, hasUsers = false) => refusalOf(asking, host, hasUsers)
 const refused = { code: 'HTTP_FORBIDDEN' }
 
 describe('who may ask, before the first user exists', () => {
@@ -81,5 +82,21 @@ describe('what may change something', () => {
     const headers = { 'sec-fetch-site': 'cross-site' }
     for (const method of ['GET', 'HEAD'])
       expect(refusal(caller('127.0.0.1', headers, method), '127.0.0.1')).toBeUndefined()
+  })
+})
+
+describe('once there are users', () => {
+  it.each(['127.0.0.1', '10.0.0.7', 'fe80::1'])('a request from %s is for the sign-in to judge', (remote) => {
+    expect(refusal(caller(remote), '0.0.0.0', true)).toBeUndefined()
+    expect(refusal(caller(remote, { forwarded: 'for=10.0.0.9' }), '0.0.0.0', true)).toBeUndefined()
+  })
+
+  it('a forged Host, and a change from a page elsewhere, are refused as before', () => {
+    expect(refusal(caller('10.0.0.7', { host: 'evil.example' }), '0.0.0.0', true)).toMatchObject(refused)
+    for (const [name, value] of [
+      ['origin', 'http://evil.example'],
+      ['sec-fetch-site', 'cross-site'],
+    ])
+      expect(refusal(caller('10.0.0.7', { [name]: value }, 'POST'), '0.0.0.0', true)).toMatchObject(refused)
   })
 })

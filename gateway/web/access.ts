@@ -20,15 +20,19 @@ export interface Caller {
 
 /**
  * Who may (contract.md 3): until the first user exists, requests from loopback may do anything and others nothing;
- * a forwarded request is never loopback. The Host header must be a loopback name, an address or the configured
- * host, or a page elsewhere could rebind its own name to this machine and read along. What may change something must
- * come from the page itself or from no page at all (W3C Fetch Metadata; RFC 6454, 7).
+ * a forwarded request is never loopback. From then on who comes is asked elsewhere. The Host header must be a loopback
+ * name, an address or the configured host, or a page elsewhere could rebind its own name to this machine and read
+ * along. What may change something must come from the page itself or from no page at all (W3C Fetch Metadata;
+ * RFC 6454, 7).
  * undefined: answer it; else HTTP_FORBIDDEN with the reason.
  */
-export function refusal(caller: Caller, configuredHost: string): LinesideError | undefined {
-  if (!isLoopback(caller.remote)) return forbidden('the request comes from another machine')
-  const forwarded = Object.keys(caller.headers).find((name) => FORWARDED.test(name))
-  if (forwarded) return forbidden(`the request was forwarded: it carries the header ${forwarded}`)
+export function refusal(
+  caller: Caller,
+  configuredHost: string,
+  hasUsers: boolean,
+): LinesideError | undefined {
+  const stranger = hasUsers ? undefined : strangeness(caller)
+  if (stranger !== undefined) return forbidden(stranger)
   if (!isOwnHost(caller.headers.host, configuredHost)) {
     return forbidden('the Host header names neither this machine nor an address')
   }
@@ -36,6 +40,15 @@ export function refusal(caller: Caller, configuredHost: string): LinesideError |
     return forbidden('the request comes from a page of another address')
   }
   return undefined
+}
+
+/** Why a request is not one of loopback. */
+function strangeness({ remote, headers }: Caller): string | undefined {
+  if (!isLoopback(remote)) return 'the request comes from another machine, and there is no user yet'
+  const forwarded = Object.keys(headers).find((name) => FORWARDED.test(name))
+  return (
+    forwarded && `the request was forwarded, it carries the header ${forwarded}, and there is no user yet`
+  )
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -159,7 +159,8 @@ export interface StatusAnswer {
   }[]
   quarantine: { total: number; latest: QuarantineEntry[] }
   clock: { now: string; timezone: string }
-  seal: null
+  /** The head of the hash chain; null before the first seal. */
+  seal: { head: string; upto: number; at: string } | null
 }
 
 export interface QuarantineEntry {
@@ -220,6 +221,58 @@ export interface ReloadAnswer {
   restart: string[]
   /** What became of the quarantine, where that was asked for. */
   readmitted: ReadmitAnswer | null
+}
+
+/** What is to be put right. Instants are epoch milliseconds here, RFC 3339 or epoch milliseconds in requests. */
+export type CorrectionAsked =
+  | { kind: 'sign_on' | 'sign_off'; station: string; worker: string; at: number }
+  /** Somebody else was signed on: reads of `worker` in [from, to] were those of `instead`. */
+  | { kind: 'person'; station: string; worker: string; instead: string; from: number; to: number }
+  | { kind: 'count'; station: string; result: 'good' | 'scrap' | 'rework'; units: number; at: number }
+  | { kind: 'state'; station: string; state: string; from: number; to: number }
+  /** `fact` is the number of a reading. */
+  | { kind: 'defect_origin'; fact: number; origin: string }
+  /** A reading that is wrong is taken out. */
+  | { kind: 'reading'; fact: number }
+
+/** A row of figures that a correction changes. */
+export interface CorrectionEffect {
+  by: 'worker' | 'station' | 'line'
+  id: string
+  from: string
+  shift: { id: string; date: string } | null
+  before: { sums: KpiRow['sums']; kpis: KpiRow['kpis'] } | null
+  after: { sums: KpiRow['sums']; kpis: KpiRow['kpis'] } | null
+}
+
+/** POST /api/v1/corrections. With `preview` nothing is kept, and `id` is null. */
+export interface CorrectionAnswer {
+  id: number | null
+  effect: CorrectionEffect[] | null
+}
+
+/** GET /api/v1/corrections, newest first. */
+export interface CorrectionsAnswer {
+  corrections: {
+    id: number
+    at: string
+    author: string
+    reason: string
+    asked: Record<string, unknown>
+    revoked: { at: string; author: string; reason: string } | null
+  }[]
+}
+
+/** /api/v1/session: who is signed in; null: nobody, or nobody has to yet. */
+export interface SessionAnswer {
+  person: {
+    name: string
+    role: string
+    /** Ids that they are limited to; none: all. */
+    lines: string[]
+    teams: string[]
+    worker: string | null
+  } | null
 }
 
 /** GET /readyz */

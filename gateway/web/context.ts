@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../../base/index.ts'
+import type { Callers } from './callers.ts'
 import type { GatewayState } from './messages.ts'
 import type { Ask } from './questions.ts'
 import type { ScoreSources } from './scores.ts'
@@ -15,6 +16,8 @@ export interface WebContext extends Configured {
   clock: Clock
   store: StoreReader
   ask: Ask
+  /** Who asks, and what they may see. */
+  callers: Callers
   /** What the main thread said last. */
   state(): GatewayState
   log: Log

@@ -4,6 +4,7 @@ import type { Board } from './api.ts'
 import { createFixture, fixtureFigures } from './fixture.ts'
 import type { EventHub } from './hub.ts'
 import type { Scheduler } from './scheduler.ts'
+import { SEES_ALL, sightOf } from './sight.ts'
 import { createSiteHub } from './site-hub.ts'
 import { openStream } from './stream.ts'
 
@@ -34,11 +35,12 @@ function handScheduler(): Scheduler & { pass(ms: number): void } {
 }
 
 /** One open stream: the names of the events it got, in order, and their data. */
-function listener(hub: EventHub, line: string | null) {
+function listener(hub: EventHub, line: string | null, sight = SEES_ALL) {
   const events: { event: string; data: unknown }[] = []
   const state = { ended: false }
   const leave = hub.subscribe({
     line,
+    sight,
     send(frame) {
       const [, event, data] = frame.match(/^event: (\w+)\ndata: (.*)\n\n$/) ?? [null, 'comment', 'null']
       events.push({ event, data: JSON.parse(data) })
@@ -79,6 +81,21 @@ describe('the event stream', () => {
     hub.changed({ lines: ['line-1'], upto: 7 })
     time.pass(1000)
     expect(screen.names()).toEqual(['hello', 'status', 'changed'])
+  })
+
+  it('tells of changes on the lines in sight only, and works a board out once for those who see different parts', () => {
+    const limited = sightOf({ role: 'viewer', lines: ['line-1'], teams: [], worker: null })
+    const screen = listener(hub, 'line-1', limited)
+    const before = asked.length
+    const other = listener(hub, 'line-1')
+    expect(asked.length).toBe(before)
+    expect((other.take()[1].data as Board).workers).toHaveLength(1)
+    expect((screen.take()[1].data as Board).workers).toEqual([])
+    hub.changed({ lines: ['line-2'], upto: 7 })
+    time.pass(100)
+    expect([screen.count('changed'), other.count('changed')]).toEqual([0, 1])
+    screen.leave()
+    other.leave()
   })
 
   it('sends the first board at once after a change, then at most one each 125 ms, and the last change is never lost', () => {

@@ -29,6 +29,8 @@ export function problemOf(error: unknown, request: FastifyRequest, log: Log): Pr
 
 /** Sends a problem document with its status. */
 export function sendProblem(reply: FastifyReply, document: Problem): FastifyReply {
+  // RFC 9110, 15.5.2: who is not known is told how to become so.
+  if (document.status === 401) reply.header('www-authenticate', 'Bearer realm="lineside"')
   return reply.code(document.status).type(PROBLEM_TYPE).send(document)
 }
 

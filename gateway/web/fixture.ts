@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { createLog, LinesideError } from '../../base/index.ts'
 import { unchanging } from '../../config/history.ts'
+import { openKnownPeople } from '../access/index.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import type { KpiQuestion, LineNow } from '../kpi/index.ts'
 import type { KpiRow, KpisAnswer } from './api.ts'
+import { createCallers } from './callers.ts'
 import { createCardBook } from './cards.ts'
 import { unknownState, type WebContext } from './context.ts'
 import type { Figures } from './figures.ts'
@@ -114,6 +116,8 @@ export function createFixture(overrides: Partial<WebContext> = {}): Fixture {
   const database = createStore(folder)
   const db = new Sqlite(database, { readonly: true })
   const site = fixtureSite(folder)
+  const log = createLog('web-test').child({}, { level: 'silent' })
+  const people = openKnownPeople(folder, log)
   let state = unknownState(NOON, site.gateway.mqtt)
   return {
     folder,
@@ -130,13 +134,15 @@ export function createFixture(overrides: Partial<WebContext> = {}): Fixture {
       store: createStoreReader(db),
       ask: () => Promise.reject(new LinesideError('HTTP_INTERNAL', 'there is no main thread here')),
       state: () => state,
-      log: createLog('web-test').child({}, { level: 'silent' }),
+      callers: createCallers(people, { now: () => NOON }),
+      log,
       ...overrides,
     },
     say(part) {
       state = { ...state, ...part }
     },
     remove() {
+      people.close()
       db.close()
       rmSync(folder, { recursive: true })
     },
@@ -151,6 +157,11 @@ function createStore(folder: string): string {
     CREATE TABLE fact (id INTEGER PRIMARY KEY);
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT, settled_at INTEGER);
+    CREATE TABLE operation (id INTEGER PRIMARY KEY, at INTEGER, who TEXT, what TEXT);
+    CREATE TABLE seal (n INTEGER PRIMARY KEY, at INTEGER, kind TEXT, first INTEGER, last INTEGER, hash BLOB, checks BLOB);
+    CREATE TABLE correction (id INTEGER PRIMARY KEY, at INTEGER, author TEXT, reason TEXT, asked TEXT, taken_out TEXT, added TEXT);
+    CREATE TABLE revocation (correction INTEGER PRIMARY KEY, at INTEGER, author TEXT, reason TEXT);
+    CREATE TABLE void (fact INTEGER, correction INTEGER);
     CREATE TABLE site_version (version INTEGER PRIMARY KEY, at INTEGER, holds_from INTEGER, author TEXT, changes TEXT, said TEXT);
     INSERT INTO fact (id) VALUES (1), (2), (3);
     INSERT INTO meta VALUES ('derived', '3');`)

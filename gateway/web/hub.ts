@@ -3,6 +3,7 @@ import type { Board, Changed, Hello, StatusAnswer } from './api.ts'
 import type { GatewayState } from './messages.ts'
 import { problem } from './problem.ts'
 import { paced, repeat, type Scheduler } from './scheduler.ts'
+import type { Sight } from './sight.ts'
 
 /** A line's board, and the list of changes, go out at most this often: a reading is on the page in a quarter of a second. */
 const EVERY_MS = 125
@@ -16,6 +17,7 @@ const HEARTBEAT = ':\n\n'
 export interface Subscriber {
   /** Line whose boards it gets; null: none. */
   line: string | null
+  sight: Sight
   /** Takes one frame; must not throw. */
   send(frame: string): void
   /** Ends the stream in good order. */
@@ -30,7 +32,7 @@ export interface HubSources {
   log: Log
 }
 
-/** Tells open event streams what changed (contract.md 3). Whatever is sent is worked out once for all of them. */
+/** Tells open event streams what changed (contract.md 3). Whatever is sent is worked out once for all who see the same. */
 export interface EventHub {
   /** Sends `hello`, the board of the line and `status` at once, then what changes; the function returned ends it. */
   subscribe(subscriber: Subscriber): () => void
@@ -46,10 +48,13 @@ export interface EventHub {
 }
 
 interface LineFeed {
-  /** The last board sent, as a frame. */
-  frame: string | null
+  /** The last board sent. */
+  frame: Frame | null
   pace: { touch(): void; stop(): void }
 }
+
+/** An event as it reads for somebody; null: it is none of theirs. */
+type Frame = (sight: Sight) => string | null
 
 export function createEventHub(sources: HubSources): EventHub {
   const { scheduler } = sources
@@ -59,8 +64,12 @@ export function createEventHub(sources: HubSources): EventHub {
   let lastStatus = ''
   let lastTrouble = ''
 
-  const broadcast = (frame: string) => {
-    for (const subscriber of [...subscribers]) subscriber.send(frame)
+  const sendTo = (subscriber: Subscriber, frame: Frame) => {
+    const text = frame(subscriber.sight)
+    if (text !== null) subscriber.send(text)
+  }
+  const broadcast = (frame: Frame) => {
+    for (const subscriber of [...subscribers]) sendTo(subscriber, frame)
   }
   const touchAll = () => {
     for (const feed of feeds.values()) feed.pace.touch()
@@ -69,10 +78,10 @@ export function createEventHub(sources: HubSources): EventHub {
     const feed = feeds.get(line)
     if (!feed) return
     feed.frame = boardFrame(sources, line)
-    for (const subscriber of [...subscribers]) if (subscriber.line === line) subscriber.send(feed.frame)
+    for (const subscriber of [...subscribers]) if (subscriber.line === line) sendTo(subscriber, feed.frame)
   }
   const changedPace = paced(scheduler, EVERY_MS, () => {
-    const frame = frameOf('changed', changes)
+    const frame = changedFrame(changes)
     changes = { lines: [], upto: changes.upto }
     broadcast(frame)
   })
@@ -80,11 +89,11 @@ export function createEventHub(sources: HubSources): EventHub {
     if (subscribers.size === 0) return
     const status = tried(sources.log, 'the status', sources.status)
     if (!status) return
-    if (evenIfUnchanged || essence(status) !== lastStatus) broadcast(frameOf('status', status))
+    if (evenIfUnchanged || essence(status) !== lastStatus) broadcast(statusFrame(status))
     lastStatus = essence(status)
   }
   const endHeartbeat = repeat(scheduler, HEARTBEAT_MS, () => {
-    broadcast(HEARTBEAT)
+    broadcast(() => HEARTBEAT)
     sendStatus(true)
   })
   const endRefresh = repeat(scheduler, REFRESH_MS, touchAll)
@@ -93,7 +102,7 @@ export function createEventHub(sources: HubSources): EventHub {
   const follow = (line: string, subscriber: Subscriber) => {
     const feed = feeds.get(line)
     if (feed?.frame) {
-      subscriber.send(feed.frame)
+      sendTo(subscriber, feed.frame)
       return
     }
     const pace = paced(scheduler, EVERY_MS, () => sendBoard(line))
@@ -115,7 +124,7 @@ export function createEventHub(sources: HubSources): EventHub {
       subscribers.add(subscriber)
       subscriber.send(frameOf('hello', sources.hello(subscriber.line)))
       if (subscriber.line !== null) follow(subscriber.line, subscriber)
-      subscriber.send(frameOf('status', status))
+      sendTo(subscriber, statusFrame(status))
       return () => leave(subscriber)
     },
     changed({ lines, upto }) {
@@ -152,10 +161,33 @@ function frameOf(event: string, data: unknown): string {
 }
 
 /** A board that cannot be worked out is said, not swallowed: the stream stays, and the next change tries again. */
-function boardFrame({ board, log }: HubSources, line: string): string {
+function boardFrame({ board, log }: HubSources, line: string): Frame {
   const made = tried(log, `the board of ${line}`, () => board(line))
-  if (made) return frameOf('board', made)
-  return frameOf('problem', problem('HTTP_INTERNAL', `the board of ${line} failed; the log has the cause`))
+  if (made) return onceASight((sight) => frameOf('board', sight.board(made)))
+  const failed = problem('HTTP_INTERNAL', `the board of ${line} failed; the log has the cause`)
+  return onceASight(() => frameOf('problem', failed))
+}
+
+function statusFrame(status: StatusAnswer): Frame {
+  return onceASight((sight) => frameOf('status', sight.status(status)))
+}
+
+function changedFrame({ lines, upto }: Changed): Frame {
+  return onceASight((sight) => {
+    const seen = lines.filter(sight.seesLine)
+    return seen.length > 0 ? frameOf('changed', { lines: seen, upto }) : null
+  })
+}
+
+function onceASight(make: Frame): Frame {
+  const made = new Map<string, string | null>()
+  return (sight) => {
+    const before = made.get(sight.key)
+    if (before !== undefined) return before
+    const frame = make(sight)
+    made.set(sight.key, frame)
+    return frame
+  }
 }
 
 function tried<T>(log: Log, what: string, make: () => T): T | undefined {

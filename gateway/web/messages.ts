@@ -1,12 +1,22 @@
 import type { ErrorCode } from '../../base/index.ts'
 import type { DatedSite } from '../../config/history.ts'
-import type { ConfigurationAnswer, ReadmitAnswer, ReloadAnswer, StatusAnswer } from './api.ts'
+import type { Operation } from '../facts/index.ts'
+import type {
+  ConfigurationAnswer,
+  CorrectionAnswer,
+  CorrectionAsked,
+  ReadmitAnswer,
+  ReloadAnswer,
+  StatusAnswer,
+} from './api.ts'
 
 /** What the web thread is started with. `database` is opened read-only there. */
 export interface WebStart {
   /** The versions of the site, as they were accepted. */
   versions: DatedSite[]
   database: string
+  /** Folder of the accounts. */
+  access: string
   version: string
   /** Folder of the built page. */
   page: string
@@ -49,6 +59,13 @@ export interface Questions {
   /** What the site file says now, against what is in force. */
   configuration: { asked: object; answer: Omit<ConfigurationAnswer, 'versions'> }
   reload: { asked: { author: string; from: number | null; readmit: boolean }; answer: ReloadAnswer }
+  correct: {
+    asked: { asked: CorrectionAsked; author: string; reason: string; preview: boolean }
+    answer: CorrectionAnswer
+  }
+  revoke: { asked: { id: number; author: string; reason: string }; answer: CorrectionAnswer }
+  /** Adds to the operation log. */
+  note: { asked: { operations: Operation[] }; answer: null }
   readmit: { asked: { author: string; ids?: number[]; code?: string }; answer: ReadmitAnswer }
 }
 

@@ -5,9 +5,14 @@ export const PROBLEM_TYPE = 'application/problem+json'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   HTTP_BAD_REQUEST: 400,
+  HTTP_NOT_SIGNED_IN: 401,
+  HTTP_BAD_CREDENTIALS: 401,
   HTTP_FORBIDDEN: 403,
+  HTTP_NOT_ALLOWED: 403,
   HTTP_NOT_FOUND: 404,
   HTTP_METHOD_NOT_ALLOWED: 405,
+  HTTP_LOCKED_OUT: 429,
+  HTTP_TOO_MANY_LOGINS: 429,
 }
 
 /** A request whose parameters were refused: HTTP_BAD_REQUEST with each of them. */
@@ -41,7 +46,7 @@ export function isCallersDoing(code: ErrorCode): boolean {
 
 /** A site file or card that cannot be used is for the caller to mend. */
 function statusOf(code: ErrorCode): number | undefined {
-  return STATUS[code] ?? (/^(CONFIG|CARD)_/.test(code) ? 422 : undefined)
+  return STATUS[code] ?? (/^(CONFIG|CARD|CORRECTION)_/.test(code) ? 422 : undefined)
 }
 
 function inWords({ parameter, found, allowed }: ParameterProblem): string {

@@ -110,6 +110,9 @@ describe('access', () => {
   ])('%s with %o is refused', async (path, headers) => {
     const { status, body } = await raw(path, headers)
     expect(status).toBe(403)
-    expect(JSON.parse(body)).toMatchObject({ code: 'HTTP_FORBIDDEN', next: 'ask from the box itself' })
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'HTTP_FORBIDDEN',
+      next: expect.stringContaining('ask from the box itself'),
+    })
   })
 })

@@ -18,6 +18,8 @@ export interface ScoreQuestion {
   subject?: string
   /** Label of a period; without it, the running one. */
   period?: string
+  /** Whose scores are anybody's business who asks; without it, everybody's. Others are as if not there. */
+  sees?: (worker: Worker) => boolean
 }
 
 export interface ScoreSources {
@@ -118,7 +120,8 @@ function askedWorkers(
   card: Card,
   at: number,
 ): Worker[] {
-  const covered = history.at(at).workers.filter((worker) => cards.covers(card, worker))
+  const { sees = () => true } = question
+  const covered = history.at(at).workers.filter((worker) => cards.covers(card, worker) && sees(worker))
   if (question.subject === undefined) return covered
   const worker = covered.find(({ id }) => id === question.subject)
   if (worker) return [worker]

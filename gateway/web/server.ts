@@ -3,23 +3,29 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { LinesideError } from '../../base/index.ts'
 import { refusal } from './access.ts'
+import { identify } from './caller.ts'
 import type { WebContext } from './context.ts'
 import { problemOf, sendProblem } from './failures.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import type { EventHub } from './hub.ts'
 import type { StreamCounts } from './metrics.ts'
+import { createOperationLog } from './operation-log.ts'
 import { problem } from './problem.ts'
 import { configuration } from './routes/configuration.ts'
+import { corrections } from './routes/corrections.ts'
 import { events } from './routes/events.ts'
 import { health } from './routes/health.ts'
 import { kpis } from './routes/kpis.ts'
 import { lines } from './routes/lines.ts'
 import { describedAs, openapi } from './routes/openapi.ts'
+import { operations } from './routes/operations.ts'
 import { page } from './routes/page.ts'
 import { quarantine } from './routes/quarantine.ts'
 import type { WebServer } from './routes/route.ts'
 import { scores } from './routes/scores.ts'
+import { session } from './routes/session.ts'
 import { status } from './routes/status.ts'
+import { systemScheduler } from './scheduler.ts'
 
 const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -40,6 +46,7 @@ export async function createServer(context: WebContext, hub: EventHub): Promise<
   app.removeContentTypeParser('text/plain')
   // Answers go out as they are: the schemas describe them and the tests hold them to it; nothing is cut off on the way.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  app.decorateRequest('caller', null)
   guard(app, context)
   await app.register(swagger, describedAs(context.version))
   await addRoutes(app, context, hub)
@@ -52,16 +59,26 @@ function guard(app: WebServer, context: WebContext): void {
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
     const refused = refusalOf(request, context)
     if (refused) throw refused
+    identify(request, context.callers)
   })
+  const { ask, clock, log } = context
+  const noting = createOperationLog(ask, clock, log, systemScheduler)
+  // When the answer begins: that of an event stream ends much later.
+  app.addHook('onSend', async (request, reply) => noting.answered(request, reply.statusCode))
+  app.addHook('onClose', async () => noting.stop())
   app.setErrorHandler((error, request, reply) => sendProblem(reply, problemOf(error, request, context.log)))
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problem('HTTP_NOT_FOUND', `${request.method} ${request.url}`)),
   )
 }
 
-function refusalOf(request: FastifyRequest, { site }: WebContext): LinesideError | undefined {
+function refusalOf(request: FastifyRequest, { site, callers }: WebContext): LinesideError | undefined {
   const { socket, method, headers } = request
-  return refusal({ remote: socket.remoteAddress, method, headers }, site.gateway.http.host)
+  return refusal(
+    { remote: socket.remoteAddress, method, headers },
+    site.gateway.http.host,
+    callers.haveUsers(),
+  )
 }
 
 async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Promise<void> {
@@ -70,12 +87,15 @@ async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Pr
   app.addHook('onRoute', ({ url, method }) => {
     offered.set(url, [...(offered.get(url) ?? []), method].flat())
   })
+  session(app, context)
   kpis(app, context)
   scores(app, context)
   lines(app, context)
   status(app, context)
   quarantine(app, context)
   configuration(app, context)
+  operations(app, context)
+  corrections(app, context)
   events(app, context, hub, counts)
   health(app, context, () => ({ ...counts, open: hub.size() }))
   openapi(app)
@@ -95,6 +115,7 @@ function refuseOtherMethods(app: WebServer, url: string, offered: string[]): voi
     url,
     method: METHODS.filter((method) => !offered.includes(method)),
     schema: { hide: true },
+    config: { refusesAll: true },
     // Before the body is looked at: it does not matter what it is.
     onRequest: refuse,
     handler: refuse,

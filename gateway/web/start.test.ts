@@ -20,6 +20,7 @@ function prepare(change: (start: WebStart, folder: string) => void = () => {}) {
   const start: WebStart = {
     versions: [{ from: 0, site: structuredClone(context.site) }],
     database,
+    access: folder,
     version: '1.2.3',
     page: context.page,
   }

@@ -22,6 +22,6 @@ export function composeStatus(context: WebContext, now: number): StatusAnswer {
     sinks: state.sinks,
     quarantine: { total: store.quarantined(now), latest: store.quarantine(LATEST) },
     clock: { now: rfc3339(now), timezone: site.timezone },
-    seal: null,
+    seal: store.seal(),
   }
 }

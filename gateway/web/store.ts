@@ -1,8 +1,16 @@
 import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import { createSiteVersions, type SiteVersion } from '../facts/index.ts'
+import {
+  type Correction,
+  createCorrections,
+  createOperations,
+  createSeals,
+  createSiteVersions,
+  type Operation,
+  type SiteVersion,
+} from '../facts/index.ts'
 import { createProgress } from '../floor/index.ts'
-import type { QuarantineAnswer, QuarantineEntry } from './api.ts'
+import type { QuarantineAnswer, QuarantineEntry, StatusAnswer } from './api.ts'
 import { rfc3339 } from './instant.ts'
 
 /** Longest payload shown, in bytes; the whole of it stays in the store. */
@@ -20,12 +28,18 @@ export interface StoreReader {
   lag(): number
   /** Versions of the configuration, in the order in which they were accepted. */
   versions(): SiteVersion[]
+  /** In the order in which they were made. */
+  corrections(): Correction[]
+  /** The operation log, newest first; only entries older than id `before`, where given. */
+  operations(limit: number, before?: number): (Operation & { id: number })[]
   /** Entries in quarantine, at most a second old. */
   quarantined(now: number): number
   /** Entries in quarantine now, of each code; most first. */
   quarantineCodes(): QuarantineAnswer['codes']
   /** Newest first; only entries older than id `before`, or refused with `code`, where given. */
   quarantine(limit: number, only?: { before?: number; code?: string }): QuarantineEntry[]
+  /** The head of the hash chain. */
+  seal(): StatusAnswer['seal']
   /** Size of the store and its write-ahead log on disk. */
   bytes(): number
 }
@@ -45,6 +59,9 @@ export function createStoreReader(db: Database): StoreReader {
   const facts = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM fact').pluck()
   const progress = createProgress(db)
   const siteVersions = createSiteVersions(db)
+  const corrections = createCorrections(db)
+  const operations = createOperations(db)
+  const seals = createSeals(db)
   const count = db.prepare<[], number>('SELECT count(*) FROM quarantine WHERE settled_at IS NULL').pluck()
   const codes = db.prepare<[], QuarantineAnswer['codes'][number]>(
     `SELECT code, count(*) AS entries FROM quarantine WHERE settled_at IS NULL
@@ -61,6 +78,8 @@ export function createStoreReader(db: Database): StoreReader {
     derived: () => progress.read().upto,
     lag: () => (facts.get() ?? 0) - progress.read().upto,
     versions: siteVersions.all,
+    corrections: corrections.all,
+    operations: operations.page,
     quarantined(now) {
       // Either way: the clock can be set back.
       if (Math.abs(now - counted.at) >= COUNT_HOLDS_MS) counted = { total: count.get() ?? 0, at: now }
@@ -69,6 +88,10 @@ export function createStoreReader(db: Database): StoreReader {
     quarantineCodes: () => codes.all(),
     quarantine: (limit, { before = Number.MAX_SAFE_INTEGER, code } = {}) =>
       page.all(before, code ?? null, limit).map(entryOf),
+    seal() {
+      const head = seals.head()
+      return head && { ...head, at: rfc3339(head.at) }
+    },
     bytes: () => sizeOf(db.name) + sizeOf(`${db.name}-wal`),
   }
 }

@@ -2,7 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { createLog, type ErrorCode, errorText, LinesideError, systemClock } from '../../base/index.ts'
 import { type DatedSite, siteHistory } from '../../config/history.ts'
+import { openKnownPeople } from '../access/index.ts'
 import { createCalendar } from '../floor/calendar.ts'
+import { createCallers } from './callers.ts'
 import { loadCards } from './cards.ts'
 import { type Configured, unknownState, type WebContext } from './context.ts'
 import { createFigures } from './figures.ts'
@@ -14,7 +16,7 @@ import { createSiteHub } from './site-hub.ts'
 import { createStoreReader } from './store.ts'
 
 // The web thread: a server with its own read-only connection, so that no report delays an acknowledgement.
-const { versions, database, version, page }: WebStart = workerData
+const { versions, database, access, version, page }: WebStart = workerData
 const port = parentPort
 if (!port) throw new Error('thread.ts runs as a worker thread only')
 const log = createLog('web')
@@ -34,6 +36,7 @@ async function run(): Promise<void> {
   const { host, port: httpPort } = configured.site.gateway.http
   let state = unknownState(systemClock.now(), configured.site.gateway.mqtt)
   const questions = createQuestions(tell)
+  const people = openKnownPeople(access, log)
   const context: WebContext = {
     ...configured,
     version,
@@ -41,6 +44,7 @@ async function run(): Promise<void> {
     clock: systemClock,
     store: createStoreReader(db),
     ask: questions.ask,
+    callers: createCallers(people, systemClock),
     state: () => state,
     log,
   }
@@ -66,6 +70,7 @@ async function run(): Promise<void> {
   async function stop(): Promise<void> {
     hub.stop()
     await app.close()
+    people.close()
     db.close()
     port?.close()
   }

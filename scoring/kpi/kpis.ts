@@ -18,6 +18,8 @@ export type KpiId =
   | 'technical_efficiency'
   | 'mtbf_s'
   | 'mttr_s'
+  | 'line_balance'
+  | 'rolled_yield'
 
 /** null where the denominator is 0: there is no such figure. */
 const ratio = (numerator: number, denominator: number): number | null =>

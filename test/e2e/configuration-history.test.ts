@@ -11,6 +11,7 @@ import {
   eventually,
   get,
   kpis,
+  post,
   type RunningGateway,
   sensor,
   settled,
@@ -55,17 +56,6 @@ const configuration = () => get<ConfigurationAnswer>(gateway, '/api/v1/configura
 async function goodBy(from: number, to: number): Promise<Record<string, number>> {
   const { rows } = await kpis(gateway, { by: 'worker', from, to })
   return Object.fromEntries(rows.map(({ id, sums }) => [id, sums.good]))
-}
-
-async function post<T>(path: string, body: object, status = 200): Promise<T> {
-  const response = await fetch(new URL(path, gateway.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  const answer = await response.json()
-  expect(response.status, JSON.stringify(answer)).toBe(status)
-  return answer as T
 }
 
 /** SIGHUP, and waits until so many versions have been accepted. */
@@ -121,12 +111,16 @@ describe('the configuration is a fact with a time', () => {
     const { entries } = await get<QuarantineAnswer>(gateway, '/api/v1/quarantine')
     expect(entries.map(({ code }) => code).sort()).toEqual(['READING_UNKNOWN_BADGE', 'READING_UNKNOWN_TOPIC'])
     expect(await goodBy(at, at + HOUR)).toEqual({})
-    expect(await post('/api/v1/quarantine/readmit', {})).toMatchObject({ tried: 2, admitted: 0, refused: 2 })
+    expect(await post(gateway, '/api/v1/quarantine/readmit', {})).toMatchObject({
+      tried: 2,
+      admitted: 0,
+      refused: 2,
+    })
 
     mend('badges: [B2]', 'badges: [B2, C3]')
     const from = new Date(at - HOUR).toISOString()
     const reload = { from, by: 'Chen', readmit: true }
-    const { accepted, readmitted } = await post<ReloadAnswer>('/api/v1/configuration/reload', reload)
+    const { accepted, readmitted } = await post<ReloadAnswer>(gateway, '/api/v1/configuration/reload', reload)
     expect(accepted).toMatchObject({ author: 'Chen', from })
     expect(readmitted).toMatchObject({ tried: 2, admitted: 1, duplicates: 0, refused: 1 })
     expect(await goodBy(at, at + HOUR)).toEqual({ 'w-2': 2 })
@@ -135,7 +129,7 @@ describe('the configuration is a fact with a time', () => {
     expect(left).toMatchObject({ total: 1, entries: [{ code: 'READING_UNKNOWN_TOPIC' }] })
     expect((await settled(gateway)).quarantine.latest).toHaveLength(1)
     // Nothing is admitted twice.
-    expect(await post('/api/v1/quarantine/readmit', {})).toMatchObject({ tried: 1, admitted: 0 })
+    expect(await post(gateway, '/api/v1/quarantine/readmit', {})).toMatchObject({ tried: 1, admitted: 0 })
   })
 
   it('a site file that is wrong is refused with all that is wrong in it, and nothing changes', async () => {
@@ -144,7 +138,12 @@ describe('the configuration is a fact with a time', () => {
     const { problems, pending } = await configuration()
     expect(pending).toEqual([])
     expect(problems).toHaveLength(2)
-    const problem = await post<{ code: string; detail: string }>('/api/v1/configuration/reload', {}, 422)
+    const problem = await post<{ code: string; detail: string }>(
+      gateway,
+      '/api/v1/configuration/reload',
+      {},
+      422,
+    )
     expect(problem.code).toBe('CONFIG_UNKNOWN_KEY')
     expect(problem.detail).toContain('nmae')
     expect(problem.detail).toContain('goods')
@@ -157,10 +156,10 @@ describe('the configuration is a fact with a time', () => {
   it('a change that cannot hold is refused with the reason', async () => {
     mend('badges: [B2]', 'badges: []')
     const from = new Date(Date.now() + HOUR).toISOString()
-    expect(await post('/api/v1/configuration/reload', { from }, 422)).toMatchObject({
+    expect(await post(gateway, '/api/v1/configuration/reload', { from }, 422)).toMatchObject({
       code: 'CONFIG_FROM_IN_FUTURE',
     })
-    expect(await post('/api/v1/configuration/reload', { from: 'soon' }, 400)).toMatchObject({
+    expect(await post(gateway, '/api/v1/configuration/reload', { from: 'soon' }, 400)).toMatchObject({
       code: 'HTTP_BAD_REQUEST',
     })
     expect((await configuration()).versions).toHaveLength(1)
@@ -169,7 +168,7 @@ describe('the configuration is a fact with a time', () => {
   it('says what needs a restart, and takes in all the rest', async () => {
     mend('gateway: { id: gw-1 }', 'gateway: { id: gw-1, mqtt: { limits: { connections: 7 } } }')
     mend('name: Ben', 'name: Bea')
-    const { restart, accepted } = await post<ReloadAnswer>('/api/v1/configuration/reload', {})
+    const { restart, accepted } = await post<ReloadAnswer>(gateway, '/api/v1/configuration/reload', {})
     expect(accepted?.changes).toHaveLength(2)
     expect(restart).toEqual([expect.stringContaining('gateway mqtt')])
     expect((await configuration()).restart).toEqual(restart)
@@ -193,9 +192,9 @@ describe('the configuration is a fact with a time', () => {
     const at = Date.now() - HOUR
     await Promise.all(Array.from({ length: 1500 }, (_, n) => publish('scrap', 1, at + n)))
     mend('badge: { role: badge }', 'badge: { role: badge }, scrap: { role: scrap }')
-    await post('/api/v1/configuration/reload', { from: new Date(at - HOUR).toISOString() })
+    await post(gateway, '/api/v1/configuration/reload', { from: new Date(at - HOUR).toISOString() })
     const answers = await Promise.all(
-      Array.from({ length: 6 }, () => post<ReadmitAnswer>('/api/v1/quarantine/readmit', {})),
+      Array.from({ length: 6 }, () => post<ReadmitAnswer>(gateway, '/api/v1/quarantine/readmit', {})),
     )
     expect(answers.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(1500)
     const { rows } = await kpis(gateway, { by: 'station', from: at, to: at + HOUR })
@@ -207,14 +206,14 @@ describe('the configuration is a fact with a time', () => {
     await publish('badge', 'C3', at)
     mend('badges: [B2]', 'badges: [B2, C3]')
     await hangUp(2)
-    expect(await post('/api/v1/quarantine/readmit', {})).toMatchObject({ admitted: 0 })
+    expect(await post(gateway, '/api/v1/quarantine/readmit', {})).toMatchObject({ admitted: 0 })
     const from = new Date(at - HOUR).toISOString()
     const reload = { from, readmit: true }
-    expect(await post('/api/v1/configuration/reload', reload)).toMatchObject({
+    expect(await post(gateway, '/api/v1/configuration/reload', reload)).toMatchObject({
       accepted: { version: 3, from, changes: [] },
       readmitted: { admitted: 1 },
     })
-    expect(await post('/api/v1/configuration/reload', reload)).toMatchObject({ accepted: null })
+    expect(await post(gateway, '/api/v1/configuration/reload', reload)).toMatchObject({ accepted: null })
   })
 
   it('a signal that is given another role from a time on at which it had readings spoils nothing', async () => {
@@ -222,7 +221,7 @@ describe('the configuration is a fact with a time', () => {
     await publish('good', 7, at)
     await publish('badge', 'B2', at + 1000)
     mend('good: { role: good }, badge: { role: badge }', 'good: { role: state }, badge: { role: scrap }')
-    await post('/api/v1/configuration/reload', { from: new Date(at - HOUR).toISOString() })
+    await post(gateway, '/api/v1/configuration/reload', { from: new Date(at - HOUR).toISOString() })
     await publish('badge', 2, at + 2000)
     const { rows } = await kpis(gateway, { by: 'station', from: at - HOUR, to: at + HOUR })
     expect(rows).toMatchObject([
@@ -236,10 +235,12 @@ describe('the configuration is a fact with a time', () => {
     const day = `calendar: { shifts: [{ id: day, start: "${clock(-240)}", end: "${clock(-60)}" }] }\n`
     siteFile(folder.path, SITE + day)
     const yesterday = new Date(now.getTime() - 24 * HOUR).toISOString()
-    await post('/api/v1/configuration/reload', { from: yesterday })
+    await post(gateway, '/api/v1/configuration/reload', { from: yesterday })
     // The shift is over; now it is said to last until later.
     mend(`end: "${clock(-60)}"`, `end: "${clock(60)}"`)
-    expect(await post('/api/v1/configuration/reload', {}, 422)).toMatchObject({ code: 'CONFIG_SHIFT_TORN' })
+    expect(await post(gateway, '/api/v1/configuration/reload', {}, 422)).toMatchObject({
+      code: 'CONFIG_SHIFT_TORN',
+    })
     await client.endAsync()
     await gateway.stop()
     gateway = await startGateway(file, `${folder.path}/data-${n}`)

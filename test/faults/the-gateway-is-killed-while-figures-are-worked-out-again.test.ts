@@ -6,6 +6,7 @@ import {
   eventually,
   get,
   kpis,
+  post,
   sensor,
   settled,
   siteFile,
@@ -77,12 +78,7 @@ it('ends up with the figures of the new version, and no receiver ever sees half 
         .replace(/Ben, badges: \S+ }/, `Ben, badges: ${ben} }`),
     )
     const reload = { from: new Date(from + kill * HOUR).toISOString() }
-    const response = await fetch(new URL('/api/v1/configuration/reload', gateway.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(reload),
-    })
-    expect(response.status).toBe(200)
+    await post(gateway, '/api/v1/configuration/reload', reload)
     await delay(random(LONGEST_WORK_MS))
     await gateway.kill()
     gateway = await begin()

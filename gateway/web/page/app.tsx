@@ -4,6 +4,8 @@ import { ClockContext } from './clock.ts'
 import { ConfigurationView } from './configuration/configuration-view.tsx'
 import { type Lines, useLines } from './data/use-lines.ts'
 import { isStale, type Live, useLive } from './data/use-live.ts'
+import { LoginView } from './login/login-view.tsx'
+import { SessionContext, useProbe, useSessionOf } from './login/session.ts'
 import { QuarantineView } from './quarantine/quarantine-view.tsx'
 import { navigate, pathOf, type Route, useRoute } from './router.ts'
 import { SettingsContext, useSettings, useSettingsOf } from './settings.ts'
@@ -14,14 +16,34 @@ import { useTitle } from './shell/use-title.ts'
 import { StatusView } from './status/status-view.tsx'
 import { WallView } from './wall/wall-view.tsx'
 
-/** The shell: what is asked of the gateway, which view shows it, and what stays around every view. */
+/** The sign-in where one is needed, else the shell; a language and a theme belong to both. */
 export function App() {
+  const session = useSessionOf()
+  if (session.state === 'asking') return null
+  return (
+    <SessionContext.Provider value={session}>
+      {session.state === 'out' ? <SignIn /> : <Shell key={session.person?.name ?? ''} />}
+    </SessionContext.Provider>
+  )
+}
+
+function SignIn() {
+  return (
+    <SettingsContext.Provider value={useSettingsOf(null)}>
+      <LoginView />
+    </SettingsContext.Provider>
+  )
+}
+
+/** The shell: what is asked of the gateway, which view shows it, and what stays around every view. */
+function Shell() {
   const route = useRoute()
   const lines = useLines()
   const line = lineOf(route, lines)
   const live = useLive(line)
   const settings = useSettingsOf(lines.answer?.site ?? live.board?.site ?? null)
   const stale = isStale(live)
+  useProbe(live.link.phase === 'lost')
   const clock = { offset: live.offset, frozen: stale ? live.received : null }
 
   return (

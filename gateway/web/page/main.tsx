@@ -14,6 +14,7 @@ import './styles/workers.css'
 import './styles/wall.css'
 import './styles/status.css'
 import './styles/changes.css'
+import './styles/login.css'
 import { render } from 'preact'
 import { App } from './app.tsx'
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { changeInWords } from '../../../config/changes.ts'
 import type { SiteVersion } from '../../facts/index.ts'
 import type { ConfigurationVersion } from '../api.ts'
+import { authorOf } from '../caller.ts'
 import type { WebContext } from '../context.ts'
 import { INSTANT_FORMS, parseInstant, rfc3339 } from '../instant.ts'
 import { BadParameters } from '../problem.ts'
@@ -43,9 +44,9 @@ export function configuration(app: WebServer, context: WebContext): void {
         response: answers(ReloadSchema),
       },
     },
-    ({ body }) =>
+    ({ body, caller }) =>
       context.ask('reload', {
-        author: body.by ?? 'page',
+        author: authorOf(caller, body.by),
         from: body.from === undefined ? null : instantOf(body.from),
         readmit: body.readmit ?? false,
       }),

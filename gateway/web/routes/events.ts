@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { sightOn } from '../caller.ts'
 import type { WebContext } from '../context.ts'
 import type { EventHub } from '../hub.ts'
 import type { StreamCounts } from '../metrics.ts'
 import { answers } from '../schema/common.ts'
 import { openStream } from '../stream.ts'
-import { lineNamed } from './lines.ts'
+import { lineSeen } from './lines.ts'
 import type { WebServer } from './route.ts'
 
 const Query = Type.Object(
@@ -24,6 +25,9 @@ const Stream = {
   content: { 'text/event-stream': { schema: Type.Unsafe<Readable>(Type.String()) } },
 }
 
+/** Who is not signed in any more, or may see something else, has to come again within this time. */
+const WATCH_EVERY_MS = 1000
+
 /** GET /api/v1/events: what changed. `counts` tells the metrics of streams that were cut. */
 export function events(app: WebServer, context: WebContext, hub: EventHub, counts: StreamCounts): void {
   app.get(
@@ -37,14 +41,22 @@ export function events(app: WebServer, context: WebContext, hub: EventHub, count
         response: { ...answers(Type.String()), 200: Stream },
       },
     },
-    ({ query, id }, reply) => {
-      const line = query.line === undefined ? null : lineNamed(context.site, query.line).id
+    (request, reply) => {
+      const { query, id, headers } = request
+      const sight = sightOn(request)
+      const line = query.line === undefined ? null : lineSeen(sight, context.site, query.line).id
       const stream = openStream(() => {
         counts.dropped += 1
         context.log.warn({ request: id, line }, 'an event stream was cut: its reader is too slow')
       })
-      const unsubscribe = hub.subscribe({ line, send: stream.send, end: stream.end })
-      stream.body.once('close', unsubscribe)
+      const unsubscribe = hub.subscribe({ line, sight, send: stream.send, end: stream.end })
+      const watch = setInterval(() => {
+        if (!context.callers.isStill(headers, sight)) stream.end()
+      }, WATCH_EVERY_MS)
+      stream.body.once('close', () => {
+        clearInterval(watch)
+        unsubscribe()
+      })
       reply.type('text/event-stream; charset=utf-8')
       return stream.body
     },

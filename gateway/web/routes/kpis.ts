@@ -2,9 +2,11 @@ import { Type } from 'typebox'
 import type { SiteHistory } from '../../../config/history.ts'
 import { BUCKETS, type Bucket, SUBJECTS } from '../../kpi/index.ts'
 import type { ParameterProblem } from '../api.ts'
+import { sightOn } from '../caller.ts'
 import { caughtUp } from '../caught-up.ts'
 import type { WebContext } from '../context.ts'
 import { INSTANT_FORMS, parseInstant } from '../instant.ts'
+import { onlySeen, withinSight } from '../kpi-scope.ts'
 import { BadParameters } from '../problem.ts'
 import { answers } from '../schema/common.ts'
 import { KpisSchema } from '../schema/kpis.ts'
@@ -27,21 +29,34 @@ const DAY_MS = 86_400_000
 /** Longest windows, in days: one careless question must not keep the boards of others waiting. */
 const LONGEST_HOURLY = 400
 const LONGEST = 36_600
+/** Longest window reconciled with single facts: a business day, also where clocks change. Each of its facts is read. */
+const LONGEST_RECOUNT_MS = 26 * 3_600_000
 
 /** GET /api/v1/kpis: sums and KPIs of a window [from, to) (contract.md 3). */
 export function kpis(app: WebServer, context: WebContext): void {
   app.get(
     '/api/v1/kpis',
     { schema: { summary: 'KPIs of a window', querystring: Query, response: answers(KpisSchema) } },
-    async ({ query }) => {
-      const { from, to, ...rest } = query
-      const window = askedWindow(from, to, rest.bucket)
+    async (request) => {
+      const { from, to, ...asked } = request.query
+      const sight = sightOn(request)
+      const window = askedWindow(from, to, asked.bucket)
+      // Teams are those of the version in force at the end of the window, or now, as with scores.
+      const { workers } = context.history.at(Math.min(window.to - 1, context.clock.now()))
+      const rest = withinSight(sight, asked, workers)
       refuseUnknown(context.history, rest)
       const isBehind = !(await caughtUp(context.store))
       const { figures, clock } = context
-      return figures.snapshot(() => figures.kpis({ ...rest, ...window, isBehind }, clock.now()))
+      const answer = figures.snapshot(() =>
+        figures.kpis({ ...rest, ...window, isBehind, recount: isShort(window) }, clock.now()),
+      )
+      return onlySeen(sight, answer, asked.by, workers)
     },
   )
+}
+
+function isShort({ from, to }: { from: number; to: number }): boolean {
+  return to - from <= LONGEST_RECOUNT_MS
 }
 
 function askedWindow(from: string, to: string, bucket: Bucket | undefined): { from: number; to: number } {

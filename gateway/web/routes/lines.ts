@@ -2,9 +2,11 @@ import { Type } from 'typebox'
 import { LinesideError } from '../../../base/index.ts'
 import type { Line, Site } from '../../../config/site.ts'
 import { composeBoard } from '../board.ts'
+import { sightOn } from '../caller.ts'
 import type { WebContext } from '../context.ts'
 import { BoardSchema, LinesSchema } from '../schema/board.ts'
 import { answers, NoQuery } from '../schema/common.ts'
+import { demandLine, type Sight } from '../sight.ts'
 import type { WebServer } from './route.ts'
 
 const Params = Type.Object({ line: Type.String({ description: 'Id of a line' }) })
@@ -14,11 +16,14 @@ export function lines(app: WebServer, context: WebContext): void {
   app.get(
     '/api/v1/lines',
     { schema: { summary: 'The lines of the site', querystring: NoQuery, response: answers(LinesSchema) } },
-    () => {
+    (request) => {
+      const sight = sightOn(request)
       const { id, name, timezone, locale, lines: all } = context.site
       return {
         site: { id, name, timezone, locale },
-        lines: all.map((line) => ({ id: line.id, name: line.name })),
+        lines: all
+          .filter((line) => sight.seesLine(line.id))
+          .map((line) => ({ id: line.id, name: line.name })),
       }
     },
   )
@@ -32,8 +37,18 @@ export function lines(app: WebServer, context: WebContext): void {
         response: answers(BoardSchema),
       },
     },
-    ({ params }) => composeBoard(context, lineNamed(context.site, params.line), context.clock.now()),
+    (request) => {
+      const sight = sightOn(request)
+      const line = lineSeen(sight, context.site, request.params.line)
+      return sight.board(composeBoard(context, line, context.clock.now()))
+    },
   )
+}
+
+/** The line with this id; throws HTTP_NOT_ALLOWED where it is none that is seen, or HTTP_NOT_FOUND. */
+export function lineSeen(sight: Sight, site: Site, id: string): Line {
+  demandLine(sight, id)
+  return lineNamed(site, id)
 }
 
 /** The line with this id; throws HTTP_NOT_FOUND. */

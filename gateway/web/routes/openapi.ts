@@ -12,7 +12,7 @@ export function describedAs(version: string): FastifyDynamicSwaggerOptions {
         title: 'Lineside',
         version,
         description:
-          'KPIs of an assembly line, from its own sensors. Until the first user exists, only requests from the box itself are answered.',
+          'KPIs of an assembly line, from its own sensors. Until the first user exists, only requests from the box itself are answered; from then on those with a session cookie or a token.',
       },
     },
   }

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { WebContext } from '../context.ts'
+import { SHELL_PATHS } from '../shell-paths.ts'
 import type { WebServer } from './route.ts'
 
-/** Addresses of the page's own routes: the shell is sent, and the page finds its way. */
-const SHELL_PATHS = ['/', '/status', '/quarantine', '/configuration', '/lines/*']
 /** Files in this folder are named by their content. */
 const HASHED = 'assets'
 const NOT_BUILT = 'The page has not been built yet. Run `npm run build`, then load this again.\n'

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { authorOf } from '../caller.ts'
 import type { WebContext } from '../context.ts'
 import { answers, closed, NoQuery } from '../schema/common.ts'
 import { By, ReadmitSchema } from '../schema/configuration.ts'
@@ -52,6 +53,7 @@ export function quarantine(app: WebServer, { store, ask }: WebContext): void {
         response: answers(ReadmitSchema),
       },
     },
-    ({ body: { by, ...selection } }) => ask('readmit', { author: by ?? 'page', ...selection }),
+    ({ caller, body: { by, ...selection } }) =>
+      ask('readmit', { author: authorOf(caller, by), ...selection }),
   )
 }

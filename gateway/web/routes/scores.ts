@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { LinesideError } from '../../../base/index.ts'
+import { sightOn } from '../caller.ts'
 import { caughtUp } from '../caught-up.ts'
 import type { WebContext } from '../context.ts'
 import { answers } from '../schema/common.ts'
@@ -34,10 +36,20 @@ export function scores(app: WebServer, context: WebContext): void {
         ),
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const sight = sightOn(request)
+      if (!sight.seesScores) {
+        throw new LinesideError(
+          'HTTP_NOT_ALLOWED',
+          'a score is of all lines: the scope has to name teams too',
+        )
+      }
+      const query = sight.seesPeople
+        ? request.query
+        : { ...request.query, subject: request.query.subject ?? sight.worker ?? '' }
       const isBehind = !(await caughtUp(context.store))
       const results = context.figures.snapshot(() =>
-        answerScores(context, query, context.clock.now(), isBehind),
+        answerScores(context, { ...query, sees: sight.seesScore }, context.clock.now(), isBehind),
       )
       return query.subject === undefined ? results : results[0]
     },

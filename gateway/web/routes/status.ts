@@ -1,3 +1,4 @@
+import { sightOn } from '../caller.ts'
 import type { WebContext } from '../context.ts'
 import { answers, NoQuery } from '../schema/common.ts'
 import { StatusSchema } from '../schema/status.ts'
@@ -9,6 +10,6 @@ export function status(app: WebServer, context: WebContext): void {
   app.get(
     '/api/v1/status',
     { schema: { summary: 'How the gateway is', querystring: NoQuery, response: answers(StatusSchema) } },
-    () => composeStatus(context, context.clock.now()),
+    (request) => sightOn(request).status(composeStatus(context, context.clock.now())),
   )
 }

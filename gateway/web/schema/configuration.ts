@@ -47,4 +47,8 @@ export const ReloadSchema = closed(
 )
 
 /** Who does it, as long as nobody has to sign in. */
-export const By = Type.String({ minLength: 1, maxLength: 80, description: 'Who does it' })
+export const By = Type.String({
+  minLength: 1,
+  maxLength: 80,
+  description: 'Who does it; of somebody who is signed in, their own name is kept instead',
+})

@@ -98,7 +98,13 @@ export const StatusSchema = closed(
     ),
     quarantine: closed({ total: Type.Integer(), latest: Type.Array(EntrySchema) }),
     clock: closed({ now: Instant, timezone: Type.String() }),
-    seal: Type.Null(),
+    seal: nullable(
+      closed({
+        head: Type.String({ description: 'SHA-256, hexadecimal' }),
+        upto: Type.Integer({ description: 'Number of the last fact that is sealed' }),
+        at: Instant,
+      }),
+    ),
   },
   'Devices, agents, sinks, backlog, quarantine, clock and seal head',
 )

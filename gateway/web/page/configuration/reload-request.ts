@@ -2,7 +2,8 @@ import { withOffset } from './local-time.ts'
 
 /** The body of POST /api/v1/configuration/reload. */
 export interface ReloadRequest {
-  by: string
+  /** Left out by somebody who is signed in. */
+  by?: string
   from?: string
   readmit: boolean
 }
@@ -11,7 +12,7 @@ export interface ReloadRequest {
 export function reloadRequest(form: FormData, timeZone: string): ReloadRequest {
   const from = withOffset(String(form.get('from') ?? ''), timeZone)
   return {
-    by: String(form.get('by') ?? '').trim(),
+    ...(form.has('by') ? { by: String(form.get('by')).trim() } : {}),
     ...(from === null ? {} : { from }),
     readmit: form.has('readmit'),
   }

@@ -1,9 +1,11 @@
+import { useSession } from '../login/session.ts'
 import { useSettings } from '../settings.ts'
 import { type ReloadRequest, reloadRequest } from './reload-request.ts'
 
 /** Asks who takes the change in, from when on it holds, and whether the quarantine is tried again. */
 export function TakeInForm({ busy, takeIn }: { busy: boolean; takeIn(request: ReloadRequest): void }) {
   const { t, timeZone } = useSettings()
+  const { person } = useSession()
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (event.target instanceof HTMLFormElement) takeIn(reloadRequest(new FormData(event.target), timeZone))
@@ -17,21 +19,7 @@ export function TakeInForm({ busy, takeIn }: { busy: boolean; takeIn(request: Re
           {t('configuration.from_hint', { zone: timeZone })}
         </small>
       </label>
-      <label class="field">
-        {t('configuration.your_name')}
-        <input
-          type="text"
-          name="by"
-          required
-          maxLength={80}
-          pattern=".*\S.*"
-          autocomplete="name"
-          aria-describedby="by-hint"
-        />
-        <small id="by-hint" class="quiet">
-          {t('configuration.name_hint')}
-        </small>
-      </label>
+      {person === null && <YourName />}
       <label class="check">
         <input type="checkbox" name="readmit" />
         {t('configuration.readmit')}
@@ -40,5 +28,27 @@ export function TakeInForm({ busy, takeIn }: { busy: boolean; takeIn(request: Re
         {t('configuration.take_in')}
       </button>
     </form>
+  )
+}
+
+/** Asked for as long as nobody has to sign in. */
+function YourName() {
+  const { t } = useSettings()
+  return (
+    <label class="field">
+      {t('configuration.your_name')}
+      <input
+        type="text"
+        name="by"
+        required
+        maxLength={80}
+        pattern=".*\S.*"
+        autocomplete="name"
+        aria-describedby="by-hint"
+      />
+      <small id="by-hint" class="quiet">
+        {t('configuration.name_hint')}
+      </small>
+    </label>
   )
 }

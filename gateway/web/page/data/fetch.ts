@@ -22,6 +22,12 @@ export const post = <Answer>(path: string, body: object): Promise<Answer> =>
     body: JSON.stringify(body),
   })
 
+/** What a path of the gateway's API answers to a DELETE. Throws as `get` does. */
+export const remove = <Answer>(path: string): Promise<Answer> => ask(path, { method: 'DELETE' })
+
+/** Dispatched on the window when the gateway says that nobody is signed in here (401). */
+export const SIGNED_OUT = 'lineside-signed-out'
+
 /** Anything thrown on the way to an answer, as a request that failed. */
 export const failureOf = (error: unknown): RequestFailed =>
   error instanceof RequestFailed ? error : new RequestFailed(0, String(error))
@@ -32,6 +38,7 @@ async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
     if (init.signal?.aborted) throw error
     throw new RequestFailed(0, '')
   })
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT))
   if (!response.ok) throw await problemOf(response)
   return response.json()
 }

@@ -16,6 +16,16 @@ export const en = {
   'switch.dark': 'Switch to dark',
   'switch.light': 'Switch to light',
 
+  'login.title': 'Sign in',
+  'login.name': 'Name',
+  'login.password': 'Password',
+  'login.go': 'Sign in',
+  'login.out': 'Sign out',
+  'login.as': 'Signed in as {name}. Sign out',
+  'login.wrong': 'Name or password is wrong.',
+  'login.locked': 'Too many wrong passwords. Wait a moment, then try again.',
+  'login.hint': 'Whoever looks after the gateway makes users and passwords.',
+
   'link.live': 'Live',
   'link.connecting': 'Connecting',
   'link.lost': 'Not live',

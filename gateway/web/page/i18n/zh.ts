@@ -18,6 +18,16 @@ export const zh: Texts = {
   'switch.dark': '切换到深色',
   'switch.light': '切换到浅色',
 
+  'login.title': '登录',
+  'login.name': '用户名',
+  'login.password': '密码',
+  'login.go': '登录',
+  'login.out': '退出登录',
+  'login.as': '已登录：{name}。退出登录',
+  'login.wrong': '用户名或密码错误。',
+  'login.locked': '密码错误次数过多，请稍候再试。',
+  'login.hint': '用户和密码由网关管理员创建。',
+
   'link.live': '实时',
   'link.connecting': '连接中',
   'link.lost': '非实时',

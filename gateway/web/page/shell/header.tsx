@@ -2,10 +2,12 @@ import type { Board, LinesAnswer } from '../../api.ts'
 import { useGatewayNow, useScreenNow } from '../clock.ts'
 import type { Live } from '../data/use-live.ts'
 import { age, duration } from '../format.ts'
+import { SignedIn } from '../login/signed-in.tsx'
 import { isAboutGateway, navigate, pathOf, type Route } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { Icon } from '../ui/icon.tsx'
 import { GatewayTabs } from './gateway-tabs.tsx'
+import { Switches } from './switches.tsx'
 
 interface Props {
   route: Route
@@ -33,6 +35,7 @@ export function Header({ route, line, lines, live }: Props) {
         {line !== null && <NavLink to={{ view: 'wall', line }} now={route} icon="wall" />}
         <NavLink to={{ view: 'status' }} now={route} icon="status" />
         <Switches />
+        <SignedIn />
       </nav>
     </header>
   )
@@ -133,32 +136,5 @@ function NavLink({ to, now, icon }: { to: Route; now: Route; icon: 'board' | 'wa
       <Icon name={icon} />
       {t(`nav.${icon}`)}
     </a>
-  )
-}
-
-function Switches() {
-  const { t, language, theme, setLanguage, setTheme } = useSettings()
-  const otherLanguage = language === 'zh' ? 'en' : 'zh'
-  const otherTheme = theme === 'dark' ? 'light' : 'dark'
-  return (
-    <>
-      <button
-        type="button"
-        class="nav-link"
-        aria-label={`${t('switch.language_short')}: ${t('switch.language')}`}
-        onClick={() => setLanguage(otherLanguage)}
-      >
-        <Icon name="language" />
-        <span lang={otherLanguage}>{t('switch.language_short')}</span>
-      </button>
-      <button
-        type="button"
-        class="nav-link nav-theme"
-        aria-label={t(`switch.${otherTheme}`)}
-        onClick={() => setTheme(otherTheme)}
-      >
-        <Icon name={otherTheme === 'dark' ? 'moon' : 'sun'} />
-      </button>
-    </>
   )
 }

@@ -1,0 +1,109 @@
+import { type Clock, LinesideError } from '../../base/index.ts'
+import type { SiteHistory } from '../../config/history.ts'
+import { correctionClient, type Fact, type Store } from '../facts/index.ts'
+import type { Projector } from '../floor/index.ts'
+import type { GroupCommit } from '../ingest/index.ts'
+import type { CorrectionAsked, CorrectionEffect } from '../web/api.ts'
+import { effectOf } from './effect.ts'
+import { createFactReader } from './facts.ts'
+import { type Plan, planCorrection } from './plan.ts'
+
+/** Puts right what sensors could not know (contract.md 3). Each is kept for good, with who and why; figures follow. */
+export interface CorrectionDesk {
+  /** What figures it would change; nothing is kept. */
+  preview(asked: CorrectionAsked): CorrectionEffect[]
+  /** Keeps it, and answers with its number. Rejects with CORRECTION_NOT_POSSIBLE or STORE_FAILED. */
+  make(asked: CorrectionAsked, author: string, reason: string): Promise<number>
+  /** Takes it back: figures are what they were. Rejects with CORRECTION_UNKNOWN, CORRECTION_REVOKED or STORE_FAILED. */
+  revoke(id: number, author: string, reason: string): Promise<void>
+}
+
+interface DeskParts {
+  store: Store
+  commit: GroupCommit
+  projector: Pick<Projector, 'revise' | 'revised'>
+  history(): SiteHistory
+  clock: Clock
+}
+
+function isCallersDoing(error: unknown): boolean {
+  return error instanceof LinesideError && error.code.startsWith('CORRECTION_')
+}
+
+export function createCorrectionDesk({
+  store,
+  commit,
+  projector,
+  history,
+  clock,
+}: DeskParts): CorrectionDesk {
+  const facts = createFactReader(store)
+  const plan = (asked: CorrectionAsked) => planCorrection(asked, history(), store.names, facts, clock.now())
+
+  /** Within a transaction; answers with the facts that it adds. */
+  function carryOut(asked: CorrectionAsked, { takeOut, add }: Plan, author: string, reason: string): Fact[] {
+    const id = store.corrections.nextId()
+    const client = store.names.id('client', correctionClient(id))
+    const at = clock.now()
+    const facts = add.map((reading) => store.append({ ...reading, at, client, seq: null, quality: 'good' }))
+    const added = facts.map((fact) => fact.id)
+    store.corrections.add({ id, at, author, reason, asked: { ...asked }, takenOut: takeOut, added })
+    return facts
+  }
+
+  const selectTime = store.db.prepare<[number], number>('SELECT ts FROM fact WHERE id = ?').pluck()
+  const timeOf = (fact: number) => selectTime.get(fact) ?? clock.now()
+
+  function sinceOf({ takeOut, add }: Plan): number {
+    const taken = takeOut.map(timeOf)
+    return Math.min(...taken, ...add.map(({ ts }) => ts))
+  }
+
+  /** What the work stores is on disk, and derived from then on, when this resolves. */
+  async function write(work: () => { since: number; stored: Fact[] }): Promise<void> {
+    let failed: unknown
+    await commit.add(() => {
+      try {
+        const { since, stored } = work()
+        projector.revise(history(), since)
+        return { stored, duplicates: 0, refused: [] }
+      } catch (error) {
+        if (!isCallersDoing(error)) throw error
+        // Nothing is written before what can be wrong is looked at: readings of the same commit are to stay.
+        failed = error
+        return { stored: [], duplicates: 0, refused: [] }
+      }
+    })
+    if (failed) throw failed
+    projector.revised()
+  }
+
+  return {
+    preview: (asked) =>
+      effectOf({ store, history: history(), now: clock.now() }, () => {
+        const planned = plan(asked)
+        return { since: sinceOf(planned), carryOut: () => void carryOut(asked, planned, '', '') }
+      }),
+    async make(asked, author, reason) {
+      let id = 0
+      await write(() => {
+        const planned = plan(asked)
+        const since = sinceOf(planned)
+        id = store.corrections.nextId()
+        return { since, stored: carryOut(asked, planned, author, reason) }
+      })
+      return id
+    },
+    async revoke(id, author, reason) {
+      await write(() => {
+        const correction = store.corrections.get(id)
+        if (!correction) throw new LinesideError('CORRECTION_UNKNOWN', String(id))
+        if (correction.revoked)
+          throw new LinesideError('CORRECTION_REVOKED', `${id}, by ${correction.revoked.author}`)
+        const touched = [...correction.takenOut, ...correction.added].map(timeOf)
+        store.corrections.revoke(correction, clock.now(), author, reason)
+        return { since: Math.min(...touched), stored: [] }
+      })
+    },
+  }
+}

@@ -1,0 +1,2 @@
+/** Addresses of the page's own routes: the shell is sent, and the page finds its way. */
+export const SHELL_PATHS = ['/', '/status', '/quarantine', '/configuration', '/lines/*']
