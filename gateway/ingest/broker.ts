@@ -35,6 +35,8 @@ export interface Broker {
 
 /** A peer that vanished without a word is found out by TCP where its keep-alive does not. */
 const TCP_KEEP_ALIVE_MS = 60_000
+/** Messages of QoS 2 that one client may leave without PUBREL: each is remembered until then. */
+const OPEN_EXACTLY_ONCE = 1000
 /** Connections that wait to be accepted while the gateway is busy; the kernel may allow fewer. */
 const ACCEPT_BACKLOG = 4096
 
@@ -106,7 +108,7 @@ async function createAedes(
     connectTimeout: limits.connectTimeoutMs,
     drainTimeout: limits.drainTimeoutMs,
     maxTopicLevels: limits.topicLevels,
-    maxInflightInbound: limits.waiting,
+    maxInflightInbound: OPEN_EXACTLY_ONCE,
     preConnect(client, packet, done) {
       const broken = clients.meet(client, packet)
       done(broken, broken === null)
