@@ -25,7 +25,7 @@ const PARTS: Part[] = [
     name: 'laws',
     what: 'laws of figures, 5,000 cases each',
     minutes: 20,
-    files: ['gateway/floor', 'gateway/kpi'],
+    files: ['gateway/floor', 'gateway/kpi', 'gateway/corrections'],
     env: { LINESIDE_CASES: '5000' },
   },
   {

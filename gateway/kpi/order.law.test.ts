@@ -35,7 +35,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         const got = answersAfter(floor, batches, [order % batches.length])
         expect(JSON.stringify(got)).toBe(JSON.stringify(expected))
       }),
-      { numRuns: CASES ?? 120 },
+      { numRuns: CASES ?? 50 },
     )
   })
 
@@ -44,7 +44,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
       fc.property(day, (readings) => {
         for (const answer of answersAfter(floor, [readings])) expectSound(answer)
       }),
-      { numRuns: CASES ?? 60 },
+      { numRuns: CASES ?? 25 },
     )
   })
 })
