@@ -33,6 +33,7 @@ const STEPS = {
   alerts: ['facts', 'floor', 'kpi'],
   upstream: ['facts', 'floor', 'kpi'],
   rebuild: ['facts', 'floor'],
+  retention: ['facts', 'floor', 'rebuild'],
   dump: ['facts', 'floor', 'kpi'],
   web: ['access', 'facts', 'floor', 'kpi'],
 }

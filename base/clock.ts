@@ -4,3 +4,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() }
+
+/** No clock that was ever set stands before it. */
+export const CLOCK_SET_SINCE = Date.UTC(2020, 0, 1)

@@ -16,6 +16,10 @@ export const ERRORS = {
     'a change of the configuration cannot hold from a time to come',
     'accept it when the time has come, or name an instant that has passed',
   ],
+  CONFIG_BEFORE_RETENTION: [
+    'a change of the configuration cannot hold from before the readings that are kept',
+    'let it hold from then on: earlier readings were dropped, see gateway.retention',
+  ],
   CONFIG_SHIFT_TORN: [
     'a shift would end and begin again: the calendar took it away and gives it back',
     'let the change hold from before or after that shift',
@@ -41,7 +45,15 @@ export const ERRORS = {
   READING_FUTURE: ['the time lies more than 5 minutes ahead', 'set the clock of the sender'],
   READING_CLOCK_NOT_SET: [
     'the time lies before 2020: the clock of the sender was not set',
-    'set the clock of the sender; the reading stays in quarantine',
+    'set the clock of the sender; the reading is held, and placed once it is known how far that clock is off',
+  ],
+  READING_GATEWAY_CLOCK: [
+    'the clock of the gateway was not set when it arrived',
+    'set the clock of the gateway, by NTP; the reading is held, and placed once that clock is set',
+  ],
+  READING_BEFORE_RETENTION: [
+    'the time lies before the readings that are kept: its shift is closed for good',
+    'look at the clock of the sender; the reading stays in quarantine',
   ],
   READING_UNKNOWN_BADGE: [
     'the badge belongs to nobody',
@@ -159,8 +171,28 @@ export const ERRORS = {
     'this cannot be put right that way',
     'mend what is named: station, worker, time or reading; see docs/corrections.md',
   ],
+  CORRECTION_BEFORE_RETENTION: [
+    'it touches what happened before the readings that are kept',
+    'it cannot be put right any more: those readings were dropped, see gateway.retention',
+  ],
   CORRECTION_UNKNOWN: ['there is no such correction', 'see GET /api/v1/corrections'],
   CORRECTION_REVOKED: ['the correction is revoked already', 'make a new one, if that was wrong'],
+
+  // Obstacle reports
+  OBSTACLE_NOT_POSSIBLE: [
+    'the report of an obstacle cannot be kept like that',
+    'mend what is named: station, worker or time; see docs/obstacles.md',
+  ],
+  OBSTACLE_BEFORE_RETENTION: [
+    'the obstacle lies before the readings that are kept',
+    'its shift is closed for good: those readings were dropped, see gateway.retention',
+  ],
+  OBSTACLE_UNKNOWN: ['there is no such report of an obstacle', 'see GET /api/v1/obstacles'],
+  OBSTACLE_OUT_OF_TURN: [
+    'the report of an obstacle is not there yet, or is beyond that',
+    'it is reported, answered, then approved or refused; what was decided can be taken back',
+  ],
+  OBSTACLE_OWN: ['nobody decides about their own time', 'have somebody else decide about the report'],
 
   // Store
   STORE_NOT_WRITABLE: [
@@ -193,6 +225,14 @@ export const ERRORS = {
   STORE_ALTERED: [
     'the store is not what was sealed',
     'keep the data folder as it is, and compare it with a backup; see docs/operations.md',
+  ],
+  STORE_CHECKPOINT_MISSING: [
+    'the checkpoint is missing from which figures of before are worked out again',
+    'put it back from a copy of the data folder: facts of before it were dropped',
+  ],
+  STORE_RETENTION_FAILED: [
+    'old facts could not be dropped',
+    'nothing is lost, and it is tried again; report it if it stays',
   ],
   FLOOR_FAILED: [
     'working out figures from the facts failed',

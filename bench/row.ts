@@ -1,6 +1,8 @@
 /** What rows have at hand: a folder that is gone at the end, and what was asked for on the command line. */
 export interface Bench {
   folder: string
+  /** Rows that were asked for. */
+  only: readonly string[]
   /** Facts of the long history. */
   facts: number
   /** How long memory is watched under load. */

@@ -55,7 +55,10 @@ function parsed() {
 }
 
 /** A folder for each family, gone when it is done: a history of 10 M facts is half a gigabyte. */
-async function measure(family: RowFamily, options: Pick<Bench, 'facts' | 'minutes'>): Promise<Result[]> {
+async function measure(
+  family: RowFamily,
+  options: Pick<Bench, 'only' | 'facts' | 'minutes'>,
+): Promise<Result[]> {
   const name = family.ids.join(' ')
   const say = (text: string) => console.error(`${name}: ${text}`)
   const { path, remove } = temporaryFolder()

@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   dump: () => import('./commands/dump.ts'),
   gateway: () => import('./commands/gateway.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
+  retain: () => import('./commands/retain.ts'),
   score: () => import('./commands/score.ts'),
   sim: () => import('./commands/sim.ts'),
   user: () => import('./commands/user.ts'),
@@ -19,7 +20,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 
 /** What the caller has to mend before a second try can work: exit 2. */
 const WRONG_SET_UP =
-  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|OLDER|MISSING|DAMAGED|MIGRATION_FAILED))/
+  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|OLDER|MISSING|DAMAGED|MIGRATION_FAILED|CHECKPOINT_MISSING))/
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv

@@ -19,8 +19,10 @@ describe('the way in', () => {
     const cache = join(folder, 'cache')
     const first = start(cache, ['--version'])
     expect(first.status).toBe(0)
-    expect(readdirSync(cache)).toHaveLength(1)
+    const kept = readdirSync(cache, { recursive: true })
+    expect(kept).not.toHaveLength(0)
     expect(start(cache, ['--version']).stdout).toBe(first.stdout)
+    expect(readdirSync(cache, { recursive: true })).toEqual(kept)
   })
 
   it('starts all the same where nothing can be kept', () => {
@@ -28,6 +30,18 @@ describe('the way in', () => {
     writeFileSync(file, '')
     const { status, stderr } = start(join(file, 'cache'), ['--version'])
     expect([status, stderr]).toEqual([0, ''])
+  })
+
+  it('replaces itself with the flags that keep memory small, once', () => {
+    const shown = execFileSync(process.execPath, [START, '--version'], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent('console.log(process.execArgv.length)')}`,
+      },
+    })
+    expect(shown.split('\n')[0]).toBe('0')
+    expect(shown.split('\n')[1]).toBe('2')
   })
 
   it('hands the arguments on, and the exit status back', () => {

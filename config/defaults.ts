@@ -21,6 +21,7 @@ export const DEFAULTS = {
     retained: 10_000,
   },
   httpPort: 8080,
+  clockTrust: 'plausible',
   earlySignOn: 'PT30M',
   closeSessionAfter: 'PT30M',
   maxOvertime: 'PT4H',

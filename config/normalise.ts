@@ -47,7 +47,8 @@ export function normalise(file: SiteFile, root: MapNode): Site {
   }
 }
 
-function gateway({ id, data, mqtt = {}, http = {} }: SiteFile['gateway'], whole: Located): Site['gateway'] {
+function gateway(file: SiteFile['gateway'], whole: Located): Site['gateway'] {
+  const { id, data, mqtt = {}, http = {}, clock = {}, retention = {} } = file
   const host = mqtt.host ?? DEFAULTS.host
   return {
     id,
@@ -59,6 +60,8 @@ function gateway({ id, data, mqtt = {}, http = {} }: SiteFile['gateway'], whole:
       limits: mqttLimits(mqtt.limits),
     },
     http: { host: http.host ?? DEFAULTS.host, port: http.port ?? DEFAULTS.httpPort },
+    clock: { trust: clock.trust ?? DEFAULTS.clockTrust },
+    ...(retention.facts === undefined ? {} : { keepFactsMs: milliseconds(retention.facts) }),
   }
 }
 

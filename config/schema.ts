@@ -8,6 +8,7 @@ import { Product, Standard, Target, Team, Worker } from './schema/people.ts'
 import { duration, list, object, text } from './schema/words.ts'
 
 export { WEEKDAYS } from './schema/calendar.ts'
+export type { ClockTrust } from './schema/gateway.ts'
 export { CANONICAL_STATES, type CanonicalState, ROLES, type Role } from './schema/line.ts'
 
 const Attribution = object(

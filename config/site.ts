@@ -1,4 +1,4 @@
-import type { CanonicalState, Role } from './schema.ts'
+import type { CanonicalState, ClockTrust, Role } from './schema.ts'
 
 /**
  * The site as the program uses it: defaults filled in, durations in milliseconds, lists of the file as they
@@ -15,6 +15,9 @@ export interface Site {
     data: string
     mqtt: { host: string; port: number; anonymous: boolean; limits: MqttLimits }
     http: { host: string; port: number }
+    clock: { trust: ClockTrust }
+    /** Facts are kept so long; absent: for ever. */
+    keepFactsMs?: number
   }
   calendar: CalendarConfig
   teams: { id: string; name: string }[]

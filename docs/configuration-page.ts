@@ -20,6 +20,7 @@ column, and exits 2; \`lineside check --schema\` prints the JSON Schema that giv
 - Dates and times of day may be written without quotes. Badges may not: \`0042\` is the number 42, \`"0042"\` a badge.
 - An id has up to 64 letters, digits, \`_\`, \`-\` and \`.\`, the first a letter or digit: ids are levels of topics.
 - A duration is ISO 8601 with days, hours, minutes and seconds: \`PT30M\`, \`P1DT12H\`. A day has 24 hours.
+- Days are such a duration of whole days: \`P31D\`, \`P1827D\` (five years).
 - A time of day is local, from 00:00 to 23:59; a date is \`2026-01-31\`.
 - Paths are relative to the file that names them, those of \`--set\` to the working directory.
 - Any value can be overridden on the command line: \`--set gateway.http.port=18080\`, \`--set lines.0.name=Pumps\`.

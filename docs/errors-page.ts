@@ -54,6 +54,11 @@ const SECTIONS: Section[] = [
     prefixes: ['CORRECTION_'],
   },
   {
+    title: 'Obstacle reports',
+    where: 'The answer to the request (422).',
+    prefixes: ['OBSTACLE_'],
+  },
+  {
     title: 'Store and figures',
     where: 'The log of the gateway, `/readyz`, `/api/v1/status`; at the start exit 2.',
     prefixes: ['STORE_', 'FLOOR_'],

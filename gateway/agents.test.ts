@@ -20,7 +20,7 @@ describe('an agent', () => {
     const agents = createAgents(['pc-1'])
     agents.take('pc-1', health(), AT)
     expect(agents.agents(['pc-1'])).toEqual([
-      { id: 'pc-1', connected: true, last_seen: '2026-11-02T08:00:00.000Z', spool: 3 },
+      { id: 'pc-1', connected: true, last_seen: '2026-11-02T08:00:00.000Z', spool: 3, clock_offset_s: 0 },
     ])
     expect(agents.devices(['pc-1'])).toMatchObject([
       { id: 'scanner-1', agent: 'pc-1', link: 'up', readings: 7, error: null },

@@ -15,6 +15,8 @@ export interface Agents {
 
 interface Health {
   at: number
+  /** How far its clock was ahead; null where it did not say. */
+  offset: number | null
   spool: number
   devices: DeviceStatus[]
 }
@@ -30,7 +32,8 @@ export function createAgents(named: string[]): Agents {
     },
     take(agent, payload, at) {
       const health = parseHealth(payload)
-      if (health && ids.includes(agent)) latest.set(agent, { ...health, at })
+      if (health && ids.includes(agent))
+        latest.set(agent, { ...health, at, offset: health.sent === null ? null : health.sent - at })
     },
     agents: (connected) =>
       ids.map((id) => {
@@ -40,6 +43,7 @@ export function createAgents(named: string[]): Agents {
           connected: connected.includes(id),
           last_seen: health ? new Date(health.at).toISOString() : null,
           spool: health?.spool ?? null,
+          clock_offset_s: health?.offset == null ? null : health.offset / 1000,
         }
       }),
     devices: (connected) =>
@@ -92,11 +96,15 @@ export function deviceAnswer(status: DeviceStatus, agent: string | null): Status
 }
 
 /** An agent of another version may say more or less; what cannot be read is left out. */
-function parseHealth(payload: Buffer): Omit<Health, 'at'> | undefined {
+function parseHealth(payload: Buffer): (Omit<Health, 'at' | 'offset'> & { sent: number | null }) | undefined {
   try {
-    const { spool, devices } = JSON.parse(payload.toString()) as Partial<Health>
+    const { at, spool, devices } = JSON.parse(payload.toString()) as Partial<Health>
     return Number.isSafeInteger(spool) && Array.isArray(devices)
-      ? { spool: spool as number, devices: devices.filter(isStatus) }
+      ? {
+          sent: Number.isFinite(at) ? (at as number) : null,
+          spool: spool as number,
+          devices: devices.filter(isStatus),
+        }
       : undefined
   } catch {
     return undefined

@@ -1,4 +1,5 @@
-import { type Clock, LinesideError, type Log } from '../base/index.ts'
+import { CLOCK_SET_SINCE, type Clock, LinesideError, type Log } from '../base/index.ts'
+import { withStandards } from '../config/corrected-standards.ts'
 import {
   type DatedSite,
   END,
@@ -9,6 +10,7 @@ import {
   unchanging,
 } from '../config/history.ts'
 import { type Change, changesBetween, type LoadedSite, type Site, siteOf } from '../config/index.ts'
+import type { Standard } from '../config/site.ts'
 import type { SiteVersion, Store } from './facts/index.ts'
 import { tornShift } from './floor/index.ts'
 
@@ -21,7 +23,12 @@ export interface Acceptance {
 /** The versions of the site (contract.md 1): stored one by one, each with what it changed. */
 export interface Configuration {
   history(): SiteHistory
+  /** With the standards that corrections put right. */
   versions(): DatedSite[]
+  /** The history as corrections in the store have it by now: to be taken into use once they are on disk. */
+  corrected(): SiteHistory
+  /** Answers whether standards were put right since the last time. */
+  useCorrections(): boolean
   /** What these files would change against the version accepted last. */
   differences(loaded: LoadedSite): Change[]
   /** Keys of `gateway` that changed since the start: they are in use after a restart. */
@@ -29,7 +36,7 @@ export interface Configuration {
   /**
    * Makes what the files say the version in force. `revise` is called within the transaction that stores it, with
    * the instant from which figures change; null: none do. Answers with the version; null where it says what is in
-   * force from then on already. Throws CONFIG_FROM_IN_FUTURE, CONFIG_SHIFT_TORN, or what SQLite throws; then all is
+   * force from then on already. Throws CONFIG_FROM_IN_FUTURE, CONFIG_BEFORE_RETENTION, CONFIG_SHIFT_TORN, or what SQLite throws; then all is
    * as it was.
    */
   accept(
@@ -38,9 +45,6 @@ export interface Configuration {
     revise: (history: SiteHistory, from: number | null) => void,
   ): SiteVersion | null
 }
-
-/** No clock of a gateway that was ever set stands before it. */
-const CLOCK_SET_SINCE = Date.UTC(2020, 0, 1)
 
 /** Opens the versions kept in the store; an empty store takes `loaded` as the first, which holds from the beginning. */
 export function openConfiguration(
@@ -57,12 +61,21 @@ export function openConfiguration(
   const started = loaded.said
   let latest = kept[kept.length - 1]
   let sites = sitesOf(kept, loaded)
-  let history = siteHistory(sites)
+  let standards = store.corrections.standards()
+  let versions = withStandards(sites, standards)
+  let history = siteHistory(versions)
 
   /** A clock that was lost must not let a version hold from before what is known to have been. */
   function fromNow(): number {
     const now = clock.now()
     return now >= CLOCK_SET_SINCE ? now : Math.max(now, latest.at, latest.from ?? 0, store.lastArrival())
+  }
+
+  function use(nextSites: DatedSite[], nextStandards: Standard[]): void {
+    sites = nextSites
+    standards = nextStandards
+    versions = withStandards(sites, standards)
+    history = siteHistory(versions)
   }
 
   function refuse(next: SiteHistory, from: number): void {
@@ -72,7 +85,17 @@ export function openConfiguration(
 
   return {
     history: () => history,
-    versions: () => sites,
+    versions: () => versions,
+    corrected() {
+      const next = store.corrections.standards()
+      return isSame(next, standards) ? history : siteHistory(withStandards(sites, next))
+    },
+    useCorrections() {
+      const next = store.corrections.standards()
+      if (isSame(next, standards)) return false
+      use(sites, next)
+      return true
+    },
     differences: (next) => changesBetween(latest.said, next.said),
     awaitingRestart: () => changesBetween(started.gateway, latest.said.gateway, ['gateway']),
     accept(next, { author: by, from: asked }, revise) {
@@ -81,10 +104,12 @@ export function openConfiguration(
       if (asked !== null && asked > clock.now()) {
         throw new LinesideError('CONFIG_FROM_IN_FUTURE', new Date(asked).toISOString())
       }
+      refuseBeforeRetention(store, from)
       if (changes.length === 0 && history.at(from) === history.current) return null
-      const site = runningSite(next.site, sites)
-      const nextSites = [...sites, { from, site }]
-      const nextHistory = siteHistory(nextSites)
+      const nextSites = [...sites, { from, site: runningSite(next.site, sites) }]
+      const nextStandards = store.corrections.standards()
+      const nextHistory = siteHistory(withStandards(nextSites, nextStandards))
+      const site = nextHistory.current
       refuse(nextHistory, from)
       const changesFigures = history.within(from, END).some((reign) => !hasSameFigures(reign.site, site))
       const version = store.transaction(() => {
@@ -93,12 +118,13 @@ export function openConfiguration(
         return stored
       })
       latest = version
-      sites = nextSites
-      history = nextHistory
+      use(nextSites, nextStandards)
       return version
     },
   }
 }
+
+const CANNOT_HOLD: readonly string[] = ['CONFIG_SHIFT_TORN', 'CONFIG_BEFORE_RETENTION']
 
 /**
  * Takes in the site file at the start. A change that cannot hold must not keep the gateway from taking readings: the
@@ -108,10 +134,19 @@ export function acceptAtStart(accept: () => SiteVersion | null, log: Log): SiteV
   try {
     return accept()
   } catch (error) {
-    if (!(error instanceof LinesideError) || error.code !== 'CONFIG_SHIFT_TORN') throw error
+    if (!(error instanceof LinesideError) || !CANNOT_HOLD.includes(error.code)) throw error
     log.error({ code: error.code }, `the site file is not taken in, the last version holds: ${error.message}`)
     return null
   }
+}
+
+function refuseBeforeRetention({ retentions }: Store, from: number): void {
+  const openFrom = retentions.latest()?.openFrom
+  if (openFrom === undefined || from >= openFrom) return
+  throw new LinesideError(
+    'CONFIG_BEFORE_RETENTION',
+    `${new Date(from).toISOString()}, kept from ${new Date(openFrom).toISOString()}`,
+  )
 }
 
 /** What is under `gateway` is in use as it was at the start; parts that did not change are shared. */
@@ -121,11 +156,17 @@ function runningSite(site: Site, sites: DatedSite[]): Site {
 }
 
 /**
- * The history of the versions kept in a store, for whoever reads it beside the gateway; of the site as loaded where
+ * The history of the versions kept in a store, with the standards put right there, for whoever reads it beside the gateway; of the site as loaded where
  * none is kept.
  */
-export function storedHistory(kept: SiteVersion[], loaded: LoadedSite): SiteHistory {
-  return kept.length === 0 ? unchanging(loaded.site) : siteHistory(sitesOf(kept, loaded))
+export function storedHistory(kept: SiteVersion[], standards: Standard[], loaded: LoadedSite): SiteHistory {
+  return kept.length === 0
+    ? unchanging(loaded.site)
+    : siteHistory(withStandards(sitesOf(kept, loaded), standards))
+}
+
+function isSame(a: Standard[], b: Standard[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function sitesOf(kept: SiteVersion[], loaded: LoadedSite): DatedSite[] {

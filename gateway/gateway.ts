@@ -3,14 +3,17 @@ import { type Clock, errorText, type Log } from '../base/index.ts'
 import type { LoadedSite } from '../config/index.ts'
 import { openAccess } from './access/index.ts'
 import { agentsOf, createAgents, deviceAnswer } from './agents.ts'
+import { openClocks } from './clocks.ts'
 import { type Acceptance, acceptAtStart, openConfiguration } from './configuration.ts'
 import { createCorrectionDesk } from './corrections/index.ts'
 import { createDevices } from './devices.ts'
 import { openStore, startSealer } from './facts/index.ts'
 import { createProjector } from './floor/index.ts'
 import { createAdmit, createGroupCommit, type IngestCounts, startBroker } from './ingest/index.ts'
+import { createObstacleDesk } from './obstacles.ts'
 import { readmit } from './readmission.ts'
 import { checkCards, createReloader } from './reload.ts'
+import { createRetention } from './retention/index.ts'
 import { openUpstream } from './upstream/index.ts'
 import {
   type CorrectionAnswer,
@@ -78,7 +81,7 @@ async function startParts(
   await checkCards(site)
   const store = openStore(site.gateway.data)
   undo.push(() => store.close())
-  const sealer = await startSealer(store, clock, log.child({ room: 'facts' }), onCrash)
+  const sealer = startSealer(store, clock, log.child({ room: 'facts' }))
   undo.push(() => sealer.stop())
   const configuration = openConfiguration(store, loaded, acceptance.author, clock)
   const projector = createProjector(
@@ -91,7 +94,9 @@ async function startParts(
   undo.push(() => projector.stop())
   if (acceptAtStart(() => configuration.accept(loaded, acceptance, projector.revise), log))
     projector.revised()
-  const admit = createAdmit(configuration.history(), store)
+  const clocks = openClocks(store, clock, site.gateway.clock.trust, log.child({ room: 'ingest' }))
+  undo.push(() => clocks.stop())
+  const admit = createAdmit(configuration.history(), store, clocks.gateway, () => clock.now())
   const commit = createGroupCommit(
     store,
     admit,
@@ -112,6 +117,7 @@ async function startParts(
     onCrash,
   )
   undo.push(() => web.stop())
+  undo.push(sealer.everySecond(web.makeSeals))
   const upstream = await openUpstream(
     { versions: configuration.versions(), database: store.file, folder: site.gateway.data },
     log.child({ room: 'upstream' }),
@@ -133,12 +139,28 @@ async function startParts(
   undo.push(() => broker.stop())
   const devices = createDevices(commit, clock, log.child({ room: 'drivers' }), tellSoon)
   undo.push(() => devices.stop())
+  clocks.start(admit, commit)
   const telling = setInterval(tellState, STATE_EVERY_MS)
   undo.push(() => {
     clearInterval(telling)
     clearTimeout(soon)
   })
   await devices.use(site)
+  const retention = createRetention({
+    store,
+    keepMs: site.gateway.keepFactsMs ?? null,
+    program: version,
+    versions: configuration.versions,
+    revise: () => projector.revise(configuration.history(), null),
+    onDropped() {
+      projector.revised()
+      admit.use(configuration.history())
+    },
+    clock,
+    log: log.child({ room: 'retention' }),
+  })
+  retention.start()
+  undo.push(() => retention.stop())
   const reloader = createReloader({
     load,
     configuration,
@@ -154,12 +176,23 @@ async function startParts(
       ({ current }) => devices.use(current),
     ],
   })
-  const desk = createCorrectionDesk({ store, commit, projector, history: configuration.history, clock })
+  const desk = createCorrectionDesk({
+    store,
+    commit,
+    projector,
+    history: configuration.history,
+    corrected: configuration.corrected,
+    use: useStandards,
+    clock,
+  })
+  const { history } = configuration
+  const obstacles = createObstacleDesk({ store, commit, history, onChanged: onDerived, clock })
   web.onQuestion((question) => {
     if (question.kind === 'configuration') return reloader.pending()
     if (question.kind === 'reload') return reloader.reload(question, question.readmit)
     if (question.kind === 'correct') return corrected(question)
     if (question.kind === 'revoke') return revoked(question)
+    if (question.kind === 'obstacle') return obstacles.take(question)
     if (question.kind === 'note') return noted(question)
     return readmit(store, commit, clock, question, question.author)
   })
@@ -185,6 +218,12 @@ async function startParts(
   async function revoked({ id, author, reason }: Asked<'revoke'>): Promise<CorrectionAnswer> {
     await desk.revoke(id, author, reason)
     return { id, effect: null }
+  }
+
+  async function useStandards(): Promise<void> {
+    if (!configuration.useCorrections()) return
+    web.tell({ kind: 'configuration', versions: configuration.versions() })
+    await upstream.use(configuration.versions())
   }
 
   function onDerived(upto: number): void {
@@ -221,6 +260,7 @@ async function startParts(
       ],
       agents: agents.agents(broker.clients()),
       sinks: upstream.status(),
+      clock: clocks.answer(admit),
       counters: countersOf(commit.counts, broker.refused),
     }
     web.tell({ kind: 'state', state })

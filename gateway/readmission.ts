@@ -24,7 +24,7 @@ export async function readmit(
     await commit.add((admit) => {
       // Looked up in the transaction that settles them: two who ask at once must not both admit an entry.
       const entries = store.quarantine.open(selection, last, BATCH)
-      const tried = entries.map((entry) => ({ entry, admission: admit.again(entry) }))
+      const tried = entries.map((entry) => ({ entry, admission: admit.again(entry, clock.now()) }))
       for (const { entry, admission } of tried) settle(entry, admission)
       last = entries.at(-1)?.id ?? last
       isDone = entries.length < BATCH
@@ -44,9 +44,9 @@ export async function readmit(
   }
 }
 
-/** undefined: nothing of it was taken, and it stays. */
+/** undefined: nothing of it was taken or is held, and it stays. */
 function outcomeOf({ stored, duplicates, refused }: Admission): Outcome | undefined {
-  if (stored.length + duplicates === 0) return undefined
+  if (stored.length + duplicates === 0 && !refused.some(({ held }) => held)) return undefined
   if (refused.length > 0) return 'split'
   return stored.length > 0 ? 'admitted' : 'duplicate'
 }

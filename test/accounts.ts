@@ -11,6 +11,7 @@ lines:
     stations:
       - { id: st-1, signals: { good: { role: good } } }
       - { id: st-2, signals: { good: { role: good } } }
+  - { id: line-2, stations: [{ id: st-3, signals: { good: { role: good } } }] }
 devices: [{ id: plc-1, agent: pc-1, driver: opcua, endpoint: "opc.tcp://127.0.0.1:9" }]
 `
 export const STATION_1 = 'lineside/v1/line-1/st-1/good'

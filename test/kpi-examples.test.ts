@@ -7,7 +7,7 @@ import { loadSite } from '../config/index.ts'
 import { openStore } from '../gateway/facts/index.ts'
 import { createFloor } from '../gateway/floor/index.ts'
 import { createAdmit } from '../gateway/ingest/index.ts'
-import { queryKpis, type SubjectType } from '../gateway/kpi/index.ts'
+import { queryKpis, type SubjectType, traceFigure } from '../gateway/kpi/index.ts'
 import type { KpiRow } from '../gateway/web/api.ts'
 
 // The tables of docs/kpis.md, held against what the rooms of the gateway make of the readings given there.
@@ -126,6 +126,11 @@ describe('the examples of docs/kpis.md', () => {
       const { kpis } = row
       expectPrinted(figure, id in kpis ? kpis[id] : row.sums[id as 'run_s'])
     }
+  })
+
+  it('open to the readings that are printed', () => {
+    const asked = { by: 'worker', id: 'w-001', kpi: 'worker_performance', ...SHIFT, limit: 50 } as const
+    expect(traceFigure(store.db, history, asked, LATER)).toMatchObject(JSON.parse(block('json')))
   })
 
   it('leave no KPI out', () => {

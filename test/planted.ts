@@ -40,6 +40,7 @@ export const PLANTED: Planted[] = [
   planted('gateway-alerts', 'gateway/alerts/planted.ts', '../web/target.ts', 'gateway/web/target.ts'),
   planted('gateway-upstream', 'gateway/upstream/planted.ts', '../web/target.ts', 'gateway/web/target.ts'),
   planted('gateway-rebuild', 'gateway/rebuild/planted.ts', '../kpi/target.ts', 'gateway/kpi/target.ts'),
+  planted('gateway-retention', 'gateway/retention/planted.ts', '../kpi/target.ts', 'gateway/kpi/target.ts'),
   planted('gateway-dump', 'gateway/dump/planted.ts', '../web/target.ts', 'gateway/web/target.ts'),
   planted('gateway-web', 'gateway/web/planted.ts', '../ingest/target.ts', 'gateway/ingest/target.ts'),
   planted('config-types-only', 'scoring/planted-config.ts', '../config/target.ts', 'config/target.ts'),

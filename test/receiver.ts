@@ -12,6 +12,7 @@ export interface Summary {
   id: string
   revision: number
   sent_at: string
+  final: boolean
   subject: { type: string; id: string }
   window: { from: string; to: string }
   sums: { good: number; scrap: number; rework: number }

@@ -23,10 +23,27 @@ const KILLS = { LINESIDE_KILLS: '20' }
 const PARTS: Part[] = [
   {
     name: 'laws',
-    what: 'laws of figures, 5,000 cases each',
+    what: 'laws of figures, 1,000 cases each',
     minutes: 20,
     files: ['gateway/floor', 'gateway/kpi', 'gateway/corrections'],
-    env: { LINESIDE_CASES: '5000' },
+    env: { LINESIDE_CASES: '1000' },
+  },
+  {
+    name: 'clocks',
+    what: 'the laws of clocks that are not set, 1,000 cases each',
+    minutes: 5,
+    files: ['gateway/ingest/placing.law.test.ts'],
+    env: { LINESIDE_CASES: '1000' },
+  },
+  {
+    name: 'retention',
+    what: 'the law of facts that are dropped, 1,000 cases, and 20 kills while they are',
+    minutes: 10,
+    files: [
+      'test/retention.law.test.ts',
+      'test/faults/the-gateway-is-killed-while-old-facts-are-dropped.test.ts',
+    ],
+    env: { ...KILLS, LINESIDE_CASES: '1000' },
   },
   {
     name: 'vectors',
@@ -54,7 +71,7 @@ const PARTS: Part[] = [
     what: 'the upstream broker killed 20 times while summaries leave, and 20 times with the gateway',
     minutes: 5,
     files: ['test/faults/the-upstream-broker-is-killed-while-summaries-leave.test.ts'],
-    env: KILLS,
+    env: { ...KILLS, LINESIDE_LOAD: 'full' },
   },
   {
     name: 'connections',
@@ -102,7 +119,8 @@ function runPart({ files, env, minutes }: Part): Counts {
       cwd: HOUSE,
       stdio: 'inherit',
       timeout: limitMs,
-      env: { ...process.env, LINESIDE_TEST_TIMEOUT: String(limitMs), ...env },
+      // On the disk, where npm test is in memory (test/surroundings.ts).
+      env: { ...process.env, TMPDIR: tmpdir(), LINESIDE_TEST_TIMEOUT: String(limitMs), ...env },
     },
   )
   const counts = existsSync(report) ? countsOf(readFileSync(report, 'utf8')) : { passed: 0, failed: 0 }

@@ -4,6 +4,7 @@ import { median, whole } from '../figures.ts'
 import { run, secondsToReady, withGateway } from '../gateway.ts'
 import { PLANT_SITE } from '../plant.ts'
 import type { Bench, Result, RowFamily } from '../row.ts'
+import { besideReports } from './beside-reports.ts'
 
 const DAY_MS = 86_400_000
 const SHORT_FACTS = 1e6
@@ -17,8 +18,8 @@ interface History {
 
 /** What a long history costs: a month's question, the start, the disk. Its baseline: a history of 1 M facts. */
 export const history: RowFamily = {
-  ids: ['B5', 'B7', 'B8'],
-  async measure({ folder, facts, say }: Bench): Promise<Result[]> {
+  ids: ['B5', 'B5 beside', 'B7', 'B8'],
+  async measure({ folder, facts, only, say }: Bench): Promise<Result[]> {
     const file = siteFile(folder, PLANT_SITE)
     const short = await makeHistory(file, `${folder}/short`, SHORT_FACTS, say)
     const long = await makeHistory(file, `${folder}/long`, facts, say)
@@ -28,6 +29,8 @@ export const history: RowFamily = {
     const ready = median(starts)
     // The store is closed, so that its log is worked into it.
     const bytes = statSync(`${long.data}/lineside.db`).size / long.facts
+    // Last: it adds facts to the store.
+    const beside = only.includes('B5 beside') ? [await besideReports(file, long, say)] : []
     const millions = `${(long.facts / 1e6).toFixed(1)} M facts`
     const ratio = month.long / month.short
     return [
@@ -39,6 +42,7 @@ export const history: RowFamily = {
         value: month.long,
         isReached: month.long <= 50 && ratio <= 1.3,
       },
+      ...beside,
       {
         id: 'B7',
         what: `start to ready, ${millions}`,

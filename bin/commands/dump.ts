@@ -5,7 +5,12 @@ import { instantOf, LinesideError, systemClock } from '../../base/index.ts'
 import { readSite } from '../../config/index.ts'
 import { storedHistory } from '../../gateway/configuration.ts'
 import { type DumpQuestion, dictionaryInWords, dump, FORMATS, WHATS } from '../../gateway/dump/index.ts'
-import { createSiteVersions, openStoreReader } from '../../gateway/facts/index.ts'
+import {
+  createCorrections,
+  createRetentions,
+  createSiteVersions,
+  openStoreReader,
+} from '../../gateway/facts/index.ts'
 import { BUCKETS, SUBJECTS } from '../../gateway/kpi/index.ts'
 import type { Command, OptionValue } from '../command.ts'
 
@@ -14,7 +19,7 @@ type Options = Record<string, OptionValue>
 const PROGRESS_EVERY_MS = 2_000
 
 export const command: Command = {
-  summary: 'write a range of facts, sums or KPIs as CSV or NDJSON',
+  summary: 'write a range of facts, sums, KPIs or reports of obstacles as CSV or NDJSON',
   usage: `SITE.yaml --what ${WHATS.join('|')} [options] | --dictionary`,
   examples: [
     'lineside dump site.yaml --what facts --out facts.csv                    all facts, for Excel',
@@ -45,13 +50,24 @@ export const command: Command = {
     const loaded = readSite(file, Array.isArray(options.set) ? options.set : [])
     const db = openStoreReader(loaded.site.gateway.data)
     try {
-      const history = storedHistory(createSiteVersions(db).all(), loaded)
+      const history = storedHistory(createSiteVersions(db).all(), createCorrections(db).standards(), loaded)
+      tellDropped(db, question)
       await write(textOf(db, history, question), options.out)
     } finally {
       db.close()
     }
     return 0
   },
+}
+
+/** Sums and KPIs of what was dropped are there all the same. */
+function tellDropped(db: Database, { what, from }: DumpQuestion): void {
+  const retention = createRetentions(db).latest()
+  if (what !== 'facts' || !retention || (from !== null && from >= retention.keptFrom)) return
+  const keptFrom = new Date(retention.keptFrom).toISOString()
+  console.error(
+    `facts that happened before ${keptFrom} are not complete: ${retention.upto.toLocaleString('en')} were dropped`,
+  )
 }
 
 function questionOf(options: Options): DumpQuestion {

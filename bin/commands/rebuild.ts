@@ -30,7 +30,7 @@ export const command: Command = {
     const result = await rebuild({
       folder: loaded.site.gateway.data,
       program: packageJson.version,
-      historyOf: (versions) => storedHistory(versions, loaded),
+      historyOf: (versions, standards) => storedHistory(versions, standards, loaded),
       swap: swap === true,
       clock: systemClock,
       tell: rebuildProgress((line) => console.error(line), systemClock),

@@ -7,6 +7,7 @@ import {
   publishedHeads,
   RECORD_KINDS,
   type RecordKind,
+  type Retention,
   type Verified,
   verifySeals,
 } from '../../gateway/facts/index.ts'
@@ -18,7 +19,10 @@ const WORDS: Record<RecordKind, string> = {
   site_version: 'versions of the site',
   correction: 'corrections',
   revocation: 'revocations',
+  obstacle: 'obstacle reports',
+  obstacle_step: 'answers to obstacle reports',
   operation: 'operations',
+  retention: 'stubs of what was dropped',
   quarantine: 'refused readings',
 }
 const HEAD = /^[0-9a-f]{64}$/i
@@ -46,7 +50,7 @@ export const command: Command = {
     const published = listOf(against).flatMap(headsOf)
     const db = openStoreReader(folder)
     try {
-      const verified = verifySeals(db, { published, onProgress: progress() })
+      const verified = verifySeals(db, { published, folder, onProgress: progress() })
       report(verified, published.length)
       return verified.finding ? 1 : 0
     } finally {
@@ -86,7 +90,8 @@ function progress(): (records: number) => void {
   }
 }
 
-function report({ finding, end, sealed, unsealed, headsFound }: Verified, published: number): void {
+function report(verified: Verified, published: number): void {
+  const { finding, end, sealed, unsealed, headsFound, headsDropped, retention } = verified
   const until = end ? `seal ${end.n} of ${new Date(end.at).toISOString()}` : 'no seal'
   console.log(`${finding ? 'holds up to' : 'all holds:'} ${until}`)
   console.log(`  sealed: ${counts(sealed)}`)
@@ -94,8 +99,22 @@ function report({ finding, end, sealed, unsealed, headsFound }: Verified, publis
   if (Object.values(unsealed).some((count) => count > 0)) {
     console.log(`  ${finding ? 'beyond that' : 'not yet sealed'}: ${counts(unsealed)}`)
   }
+  if (retention) reportDropped(retention, verified.leftOver)
   if (published > 0) console.log(`  published heads in the chain: ${headsFound} of ${published}`)
+  if (headsDropped > 0) {
+    console.log(`  published heads that cannot be compared, their seals were dropped: ${headsDropped}`)
+  }
   if (finding) console.error(`lineside: ${new LinesideError('STORE_ALTERED', finding.text).message}`)
+}
+
+function reportDropped({ id, upto, seal, sealAt, keptFrom, checkpoint }: Retention, leftOver: number): void {
+  const at = (instant: number) => new Date(instant).toISOString()
+  console.log(
+    `  begins at stub ${id}: ${grouped(upto)} facts were dropped up to seal ${seal} of ${at(sealAt)};` +
+      ` all from ${at(keptFrom)} on are kept`,
+  )
+  console.log(`  checkpoint: ${checkpoint}`)
+  if (leftOver > 0) console.log(`  of what was dropped, still to be deleted: ${grouped(leftOver)} rows`)
 }
 
 function counts(records: Verified['sealed']): string {

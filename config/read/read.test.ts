@@ -87,7 +87,7 @@ describe('--set', () => {
     ],
     [
       'gateway.htp.port=1',
-      '--set gateway.htp.port:1:1: CONFIG_UNKNOWN_KEY gateway.htp: found the key "htp"; allowed id, data, mqtt, http (did you mean http?)',
+      '--set gateway.htp.port:1:1: CONFIG_UNKNOWN_KEY gateway.htp: found the key "htp"; allowed id, data, mqtt, http, clock, retention (did you mean http?)',
     ],
     [
       'lines.7.id=x',

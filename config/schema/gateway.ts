@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { DEFAULTS } from '../defaults.ts'
 import { MqttLimits } from './mqtt-limits.ts'
-import { id, name, object, port, text } from './words.ts'
+import { id, keptDays, name, object, oneOf, port, text } from './words.ts'
 
 export const SitePart = object(
   {
@@ -35,6 +35,29 @@ const Web = object(
   'The page and the API',
 )
 
+const CLOCK_TRUST = ['plausible', 'synchronised', 'always'] as const
+export type ClockTrust = (typeof CLOCK_TRUST)[number]
+
+const GatewayClock = object(
+  {
+    trust: Type.Optional(
+      oneOf(CLOCK_TRUST, {
+        description:
+          'When the clock of the gateway counts as set: `plausible` not before what is known to have been, `synchronised` once the system says so, `always` from 2020 on',
+        default: DEFAULTS.clockTrust,
+      }),
+    ),
+  },
+  'The clock of the gateway',
+)
+
+const Retention = object(
+  {
+    facts: Type.Optional(keptDays('Readings are kept so long; then figures stay and readings go')),
+  },
+  'How long what is stored is kept; without a word, for ever',
+)
+
 export const Gateway = object(
   {
     id: id('Gateway id'),
@@ -43,6 +66,8 @@ export const Gateway = object(
     ),
     mqtt: Type.Optional(Broker),
     http: Type.Optional(Web),
+    clock: Type.Optional(GatewayClock),
+    retention: Type.Optional(Retention),
   },
   'The gateway',
 )

@@ -15,6 +15,17 @@ export const CANONICAL_STATES = [
 ] as const
 export type CanonicalState = (typeof CANONICAL_STATES)[number]
 
+/** States in which a worker cannot work for reasons that are not theirs (kpi.md 1). */
+export const OFF_STANDARD_CAUSES = [
+  'starved',
+  'blocked',
+  'down',
+  'setup',
+  'meeting',
+  'no_plan',
+  'quality_hold',
+] as const satisfies readonly CanonicalState[]
+
 export const ROLES = [
   'good',
   'scrap',

@@ -70,6 +70,7 @@ const SHAPES: Shape[] = [
     name: 'id',
     allowed: 'an id: up to 64 letters, digits, "_", "-" and ".", the first a letter or digit',
   },
+  { start: '^P(3', name: 'days', allowed: 'days, 31 at least, such as P31D or P1827D' },
   {
     start: '^P',
     name: 'duration',

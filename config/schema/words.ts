@@ -33,6 +33,10 @@ export const oneOf = <T extends string>(words: readonly T[], options: { descript
 export const duration = (description: string, byDefault?: string) =>
   Type.String({ pattern: DURATION, description, ...(byDefault === undefined ? {} : { default: byDefault }) })
 
+/** Days for which something is kept: 31 at least, so that whatever is late, or put right, finds what it is about. */
+export const keptDays = (description: string) =>
+  Type.String({ pattern: '^P(3[1-9]|[4-9][0-9]|[1-9][0-9]{2,4})D$', description })
+
 export const timeOfDay = (description: string) =>
   Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description })
 

@@ -1,18 +1,20 @@
 import { type Clock, LinesideError } from '../../base/index.ts'
-import type { SiteHistory } from '../../config/history.ts'
-import { correctionClient, type Fact, type Store } from '../facts/index.ts'
-import type { Projector } from '../floor/index.ts'
+import { BEGINNING, END, type SiteHistory } from '../../config/history.ts'
+import { type Correction, correctionClient, type Fact, type Store } from '../facts/index.ts'
+import { createCalendar, type Projector } from '../floor/index.ts'
 import type { GroupCommit } from '../ingest/index.ts'
 import type { CorrectionAsked, CorrectionEffect } from '../web/api.ts'
 import { effectOf } from './effect.ts'
 import { createFactReader } from './facts.ts'
-import { type Plan, planCorrection } from './plan.ts'
+import { planCorrection } from './plan.ts'
+import type { Plan } from './planned.ts'
 
 /** Puts right what sensors could not know (contract.md 3). Each is kept for good, with who and why; figures follow. */
 export interface CorrectionDesk {
   /** What figures it would change; nothing is kept. */
   preview(asked: CorrectionAsked): CorrectionEffect[]
-  /** Keeps it, and answers with its number. Rejects with CORRECTION_NOT_POSSIBLE or STORE_FAILED. */
+  /** Keeps it, and answers with its number. Rejects with CORRECTION_NOT_POSSIBLE,
+   * CORRECTION_BEFORE_RETENTION or STORE_FAILED. */
   make(asked: CorrectionAsked, author: string, reason: string): Promise<number>
   /** Takes it back: figures are what they were. Rejects with CORRECTION_UNKNOWN, CORRECTION_REVOKED or STORE_FAILED. */
   revoke(id: number, author: string, reason: string): Promise<void>
@@ -23,6 +25,10 @@ interface DeskParts {
   commit: GroupCommit
   projector: Pick<Projector, 'revise' | 'revised'>
   history(): SiteHistory
+  /** The history as the store has it by now, within the transaction that changes it. */
+  corrected(): SiteHistory
+  /** Lets all go by what is on disk, where the history is another by it. */
+  use(): Promise<void>
   clock: Clock
 }
 
@@ -35,28 +41,48 @@ export function createCorrectionDesk({
   commit,
   projector,
   history,
+  corrected,
+  use,
   clock,
 }: DeskParts): CorrectionDesk {
   const facts = createFactReader(store)
-  const plan = (asked: CorrectionAsked) => planCorrection(asked, history(), store.names, facts, clock.now())
+  const plan = (asked: CorrectionAsked) => planCorrection(asked, history(), store, facts, clock.now())
 
   /** Within a transaction; answers with the facts that it adds. */
-  function carryOut(asked: CorrectionAsked, { takeOut, add }: Plan, author: string, reason: string): Fact[] {
+  function carryOut(
+    asked: CorrectionAsked,
+    { takeOut, add, settles }: Plan,
+    author: string,
+    reason: string,
+  ): Fact[] {
     const id = store.corrections.nextId()
     const client = store.names.id('client', correctionClient(id))
     const at = clock.now()
     const facts = add.map((reading) => store.append({ ...reading, at, client, seq: null, quality: 'good' }))
     const added = facts.map((fact) => fact.id)
     store.corrections.add({ id, at, author, reason, asked: { ...asked }, takenOut: takeOut, added })
+    if (settles !== undefined) store.quarantine.settle(settles, at, author, 'corrected')
     return facts
   }
 
   const selectTime = store.db.prepare<[number], number>('SELECT ts FROM fact WHERE id = ?').pluck()
-  const timeOf = (fact: number) => selectTime.get(fact) ?? clock.now()
+  /** One that is gone was dropped: it happened before all that is open. */
+  const timeOf = (fact: number) => selectTime.get(fact) ?? BEGINNING
 
-  function sinceOf({ takeOut, add }: Plan): number {
-    const taken = takeOut.map(timeOf)
-    return Math.min(...taken, ...add.map(({ ts }) => ts))
+  function sinceOf({ takeOut, add, since = END }: Plan): number {
+    return open(Math.min(since, ...takeOut.map(timeOf), ...add.map(({ ts }) => ts)))
+  }
+
+  function touchedBy({ asked, takenOut, added }: Correction): number {
+    if (asked.kind === 'standard') return createCalendar(history()).midnight(String(asked.from))
+    return Math.min(...[...takenOut, ...added].map(timeOf))
+  }
+
+  /** The instant, if what happened then can still be put right. */
+  function open(since: number): number {
+    const openFrom = store.retentions.latest()?.openFrom
+    if (openFrom === undefined || since >= openFrom) return since
+    throw new LinesideError('CORRECTION_BEFORE_RETENTION', `kept from ${new Date(openFrom).toISOString()}`)
   }
 
   /** What the work stores is on disk, and derived from then on, when this resolves. */
@@ -65,7 +91,7 @@ export function createCorrectionDesk({
     await commit.add(() => {
       try {
         const { since, stored } = work()
-        projector.revise(history(), since)
+        projector.revise(corrected(), since)
         return { stored, duplicates: 0, refused: [] }
       } catch (error) {
         if (!isCallersDoing(error)) throw error
@@ -76,13 +102,18 @@ export function createCorrectionDesk({
     })
     if (failed) throw failed
     projector.revised()
+    await use()
   }
 
   return {
     preview: (asked) =>
       effectOf({ store, history: history(), now: clock.now() }, () => {
         const planned = plan(asked)
-        return { since: sinceOf(planned), carryOut: () => void carryOut(asked, planned, '', '') }
+        const carry = () => {
+          carryOut(asked, planned, '', '')
+          return corrected()
+        }
+        return { since: sinceOf(planned), carryOut: carry }
       }),
     async make(asked, author, reason) {
       let id = 0
@@ -100,9 +131,10 @@ export function createCorrectionDesk({
         if (!correction) throw new LinesideError('CORRECTION_UNKNOWN', String(id))
         if (correction.revoked)
           throw new LinesideError('CORRECTION_REVOKED', `${id}, by ${correction.revoked.author}`)
-        const touched = [...correction.takenOut, ...correction.added].map(timeOf)
+        const since = open(touchedBy(correction))
         store.corrections.revoke(correction, clock.now(), author, reason)
-        return { since: Math.min(...touched), stored: [] }
+        if (correction.asked.kind === 'quarantined') store.quarantine.reopen(Number(correction.asked.entry))
+        return { since, stored: [] }
       })
     },
   }

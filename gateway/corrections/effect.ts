@@ -28,19 +28,20 @@ class Undone extends Error {
 
 /**
  * The rows of figures by shift that a change of the facts would alter, before and after; nothing stays of it.
- * `prepare` may write; it answers with the first instant touched and with what makes the change.
+ * `prepare` may write; it answers with the first instant touched and with what makes the change, which answers with
+ * the history that holds by it.
  */
 export function effectOf(
   scene: Scene,
-  prepare: () => { since: number; carryOut(): void },
+  prepare: () => { since: number; carryOut(): SiteHistory },
 ): CorrectionEffect[] {
   try {
     scene.store.transaction(() => {
       const { since, carryOut } = prepare()
       const before = rowsSince(scene, since)
-      carryOut()
-      deriveAgain(scene, since)
-      throw new Undone(differences(before, rowsSince(scene, since)))
+      const after = { ...scene, history: carryOut() }
+      deriveAgain(after, since)
+      throw new Undone(differences(before, rowsSince(after, since)))
     })
   } catch (error) {
     if (error instanceof Undone) return error.effect
@@ -62,11 +63,11 @@ function deriveAgain({ store, history, now }: Scene, since: number): void {
   }
 }
 
-/** Figures by shift, from the shift that holds the first instant touched to the one after it. */
+/** Figures by shift, from the shift that holds the first instant touched, for a week at most. */
 function rowsSince({ store, history, now }: Scene, since: number): Map<string, CorrectionEffect['after']> {
   const calendar = createCalendar(history)
   const from = calendar.at(since)?.from ?? since - DAY_MS
-  const to = Math.max(from + 2 * DAY_MS, since + DAY_MS)
+  const to = Math.max(Math.min(from + 7 * DAY_MS, now), since + DAY_MS)
   const rows = SUBJECTS.flatMap((by) =>
     queryKpis(store.db, history, { by, from, to, bucket: 'shift' }, now).rows.map(
       (row) => [JSON.stringify([by, row.id, row.from, row.shift]), figuresOf(row)] as const,

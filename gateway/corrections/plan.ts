@@ -1,16 +1,11 @@
-import { LinesideError } from '../../base/index.ts'
 import type { SiteHistory } from '../../config/history.ts'
-import type { Line, Role, Signal, Station } from '../../config/index.ts'
-import { type FactExtra, type Quality, type Store, signalPath } from '../facts/index.ts'
+import type { Signal } from '../../config/index.ts'
+import type { FactExtra, Quality } from '../facts/index.ts'
+import { createCalendar } from '../floor/index.ts'
 import type { CorrectionAsked } from '../web/api.ts'
-
-/** What a correction does to the facts. */
-export interface Plan {
-  /** Facts that no longer count. */
-  takeOut: number[]
-  /** Readings that count instead, or besides. */
-  add: { ts: number; signal: number; v: number | string; extra: FactExtra | null }[]
-}
+import { impossible, knownWorker, type Place, pathOf, placeAt, signalOf } from './place.ts'
+import { planQuarantined, type StorePart } from './plan-quarantined.ts'
+import type { Plan } from './planned.ts'
 
 /** A fact as a correction finds it. */
 export interface Found {
@@ -25,14 +20,9 @@ export interface Found {
 /** How a plan looks at the store: facts of a signal in [from, to], those taken out left aside. */
 export interface Facts {
   between(signal: number, from: number, to: number): Found[]
-  /** The last at or before an instant. */
-  lastAt(signal: number, at: number): Found | undefined
+  /** The state that a signal said last, at or before an instant; also where that fact was dropped. */
+  stateAt(signal: number, at: number): Pick<Found, 'v' | 'extra'> | undefined
   byId(id: number): Found | undefined
-}
-
-interface Place {
-  line: Line
-  station: Station
 }
 
 /** Units that one correction may add by single cycles. */
@@ -45,12 +35,12 @@ const MOST_CYCLES = 1000
 export function planCorrection(
   asked: CorrectionAsked,
   history: SiteHistory,
-  names: Store['names'],
+  store: StorePart,
   facts: Facts,
   now: number,
 ): Plan {
-  const signalId = ({ line, station }: Place, { name }: Signal) =>
-    names.id('signal', signalPath(line.id, station.id, name))
+  const { names } = store
+  const signalId = (place: Place, signal: Signal) => names.id('signal', pathOf(place, signal))
 
   function signOnOrOff(station: string, worker: string, at: number, action: 'in' | 'out'): Plan {
     const place = placeAt(history, station, at)
@@ -98,7 +88,7 @@ export function planCorrection(
     const signal = signalId(place, signalOf(place, 'state'))
     if (to <= from) throw impossible('the state would end before it begins')
     // What held at the end goes on from there, as it was read.
-    const after = facts.lastAt(signal, to)
+    const after = facts.stateAt(signal, to)
     const add: Plan['add'] = [{ ts: from, signal, v: value, extra: null }]
     if (after?.v != null) add.push({ ts: to, signal, v: after.v, extra: after.extra })
     return { takeOut: facts.between(signal, from, to).map(({ id }) => id), add }
@@ -114,6 +104,15 @@ export function planCorrection(
     }
     const extra = { ...fact.extra, origin }
     return { takeOut: [id], add: [{ ts: fact.ts, signal: fact.signal, v: fact.v, extra }] }
+  }
+
+  function standard({ product, station, from }: Extract<CorrectionAsked, { kind: 'standard' }>): Plan {
+    const since = createCalendar(history).midnight(from)
+    if (since > now) throw impossible(`${from} is still to come`)
+    placeAt(history, station, since)
+    if (!history.current.products.some(({ id }) => id === product))
+      throw impossible(`there is no product ${product}`)
+    return { takeOut: [], add: [], since }
   }
 
   function knownFact(id: number): Found {
@@ -139,38 +138,19 @@ export function planCorrection(
       return defectOrigin(asked)
     case 'reading':
       return { takeOut: [knownFact(asked.fact).id], add: [] }
+    case 'standard':
+      return standard(asked)
+    case 'quarantined':
+      return planQuarantined(asked, history, store, now)
   }
 }
 
 function instantsOf(asked: CorrectionAsked): number[] {
-  if ('at' in asked) return [asked.at]
-  return 'from' in asked ? [asked.from, asked.to] : [0]
-}
-
-function placeAt(history: SiteHistory, id: string, at: number): Place {
-  for (const line of history.at(at).lines) {
-    const station = line.stations.find((one) => one.id === id)
-    if (station) return { line, station }
-  }
-  throw impossible(`there was no station ${id} then`)
-}
-
-function knownWorker(history: SiteHistory, id: string, at: number): void {
-  if (!history.at(at).workers.some((worker) => worker.id === id))
-    throw impossible(`there was no worker ${id} then`)
-}
-
-function signalOf({ station }: Place, role: Role): Signal {
-  const signal = station.signals.find((one) => one.role === role)
-  if (!signal) throw impossible(`${station.id} has no signal of the role ${role}`)
-  return signal
+  if ('at' in asked) return [asked.at ?? 0]
+  return 'to' in asked ? [asked.from, asked.to] : [0]
 }
 
 function workerOf(history: SiteHistory, { ts, v, extra }: Found): string | undefined {
   if (extra?.worker !== undefined) return extra.worker
   return history.at(ts).workers.find(({ badges }) => badges.includes(String(v)))?.id
-}
-
-function impossible(reason: string): LinesideError {
-  return new LinesideError('CORRECTION_NOT_POSSIBLE', reason)
 }

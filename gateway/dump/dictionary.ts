@@ -1,6 +1,7 @@
+import { OFF_STANDARD_CAUSES } from '../../config/schema/line.ts'
 import type { KpiId } from '../../scoring/kpi/index.ts'
 
-export const WHATS = ['facts', 'sums', 'kpis'] as const
+export const WHATS = ['facts', 'sums', 'kpis', 'obstacles'] as const
 export type What = (typeof WHATS)[number]
 
 /** A column of a dump: what it is measured in, and what it means. */
@@ -11,7 +12,7 @@ export interface Column {
 }
 
 /** Causes of off-standard time (kpi.md 1), a column each. */
-export const CAUSES = ['starved', 'blocked', 'down', 'setup', 'meeting', 'no_plan', 'quality_hold'] as const
+export const CAUSES = OFF_STANDARD_CAUSES
 
 const KPIS: Record<KpiId, [unit: string, meaning: string]> = {
   worker_efficiency: ['ratio', 'earned_s / attended_s: standard time earned per time attended'],
@@ -96,9 +97,25 @@ export const DICTIONARY: Record<What, readonly Column[]> = {
     seconds('earned_s', 'good units × their standard time'),
     seconds('run_s', 'scheduled time in which the station was running'),
     ...KPI_IDS.map((id) => column(id, ...KPIS[id])),
+    units('target', 'good units to be made in the window; of stations and lines'),
+    units('target_now', 'those of them that should be there by now'),
     column('quality', 'text', 'good, provisional, insufficient or suspect'),
     column('coverage', 'ratio', 'share of the time in which every source was alive'),
     column('reasons', 'text', 'why, separated by spaces'),
+  ],
+  obstacles: [
+    column('id', 'number', 'number of the report'),
+    column('at', 'time', 'when it was reported'),
+    column('author', 'text', 'who reported it'),
+    column('worker', 'text', 'whom it kept from working'),
+    column('station', 'text', 'where'),
+    column('station_name', 'text', 'name of the station, as it was called last'),
+    column('cause', 'text', 'cause of off-standard time'),
+    column('from', 'time', 'since when'),
+    column('to', 'time', 'until when; empty where nobody has said'),
+    column('words', 'text', 'what was reported'),
+    column('state', 'text', 'reported, answered, approved or refused; what is approved is in the KPIs'),
+    column('steps', 'JSON', 'what became of it: when, by whom, which step, when it ended, in which words'),
   ],
 }
 

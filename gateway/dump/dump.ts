@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import { BEGINNING, END, type SiteHistory } from '../../config/history.ts'
+import { createRetentions } from '../facts/index.ts'
 import type { Bucket, SubjectType } from '../kpi/index.ts'
 import type { DumpContext } from './context.ts'
 import { DICTIONARY, type What } from './dictionary.ts'
 import { facts } from './facts.ts'
 import { kpiCells, kpis } from './kpis.ts'
 import { createLocalTime } from './local-time.ts'
+import { obstacles } from './obstacles.ts'
 import { sums } from './sums.ts'
 import { BYTE_ORDER_MARK, type Cell, csvRecord, type Format } from './text.ts'
 
@@ -28,6 +30,8 @@ export interface DumpText {
   rows: number
   share: number
 }
+
+const PARTS = { facts, sums, obstacles }
 
 /**
  * A dump, piece by piece: what is in memory at once does not grow with the range. Reads on the connection given;
@@ -57,7 +61,7 @@ export function* dump(
     return
   }
   const write = format === 'csv' ? record : asJson
-  for (const part of (what === 'facts' ? facts : sums)(context)) yield told(part.rows.map(write), part.share)
+  for (const part of PARTS[what](context)) yield told(part.rows.map(write), part.share)
 }
 
 function contextOf(
@@ -77,16 +81,18 @@ function contextOf(
   }
 }
 
-/** `ts` of the first fact that happened, looked up signal by signal. */
+/** `ts` of the first fact that happened, looked up signal by signal; of what was dropped, its stub tells. */
 function firstInstant(db: Database): number | null {
   return (
+    createRetentions(db).latest()?.firstTs ??
     db
       .prepare<[], number | null>(
         `SELECT min((SELECT min(ts) FROM fact INDEXED BY fact_by_time WHERE signal = name.id))
          FROM name WHERE kind = 'signal'`,
       )
       .pluck()
-      .get() ?? null
+      .get() ??
+    null
   )
 }
 

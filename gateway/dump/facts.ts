@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { QUALITIES } from '../facts/index.ts'
+import { createRetentions, QUALITIES } from '../facts/index.ts'
 import type { DumpContext, Part } from './context.ts'
 import type { Cell } from './text.ts'
 
@@ -28,7 +28,7 @@ export function* facts({ db, from, to, localTime, stationName }: DumpContext): G
      WHERE fact.id > ? AND fact.id <= ? AND ts >= ? AND ts < ? ORDER BY fact.id`,
   )
   const last = lastFact(db)
-  for (let after = 0; after < last; after += CHUNK) {
+  for (let after = createRetentions(db).latest()?.upto ?? 0; after < last; after += CHUNK) {
     const upto = Math.min(last, after + CHUNK)
     const rows = select.all(after, upto, from, to).map((row) => toCells(row))
     yield { rows, share: upto / last }

@@ -60,6 +60,8 @@ export function kpiCells({
   sums,
   kpis: figures,
   quality,
+  target = null,
+  target_now = null,
 }: KpiRow & { by: string }) {
   const { off_standard_s, ...more } = sums
   const cells: Record<string, Cell> = {
@@ -71,6 +73,8 @@ export function kpiCells({
     shift: shift?.id ?? null,
     date: shift?.date ?? null,
     ...more,
+    target,
+    target_now,
     quality: quality.state,
     coverage: quality.coverage,
     reasons: quality.reasons.join(' '),

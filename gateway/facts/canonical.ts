@@ -25,7 +25,8 @@ const KNOWN_LENGTH = 128
  * Canonical bytes, in words of 4 bytes, little-endian (as typed arrays are on every machine that this runs on):
  * the length of the record in words; the types of its values, 2 bits each from the lowest on (0 null, 1 number,
  * 2 text, 3 bytes); then the values: nothing for null, IEEE 754 binary64 for a number (no negative zero), length in
- * bytes and the bytes (text as UTF-8), filled up with zeros, for the others.
+ * bytes and the bytes (text as UTF-8), filled up with zeros, for the others. Nulls at the end leave no trace: all rows
+ * of a table have its columns, and a column that is added at the end leaves the bytes of earlier rows as they were.
  * `take` gets them piece by piece; a piece is overwritten after `take` returns.
  */
 export function createCanonical(take: (bytes: Buffer) => void): Canonical {

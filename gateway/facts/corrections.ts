@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Standard } from '../../config/site.ts'
 
 /** What somebody put right, with author and reason; it is never changed, but it can be revoked. */
 export interface Correction {
@@ -19,6 +20,8 @@ export interface Correction {
 export interface Corrections {
   all(): Correction[]
   get(id: number): Correction | undefined
+  /** Standards that hold whatever the site file says, in the order in which they were put right. */
+  standards(): Standard[]
   /** The number that the next one gets. */
   nextId(): number
   add(correction: Omit<Correction, 'revoked'>): void
@@ -50,6 +53,12 @@ export function createCorrections(db: Database): Corrections {
     revocation.reason AS revoked_reason FROM correction LEFT JOIN revocation ON revocation.correction = correction.id`
   const select = db.prepare<[], Row>(`${columns} ORDER BY correction.id`)
   const selectOne = db.prepare<[number], Row>(`${columns} WHERE correction.id = ?`)
+  const selectStandards = db
+    .prepare<[], string>(
+      `SELECT asked FROM correction WHERE json_extract(asked, '$.kind') = 'standard'
+         AND NOT EXISTS (SELECT 1 FROM revocation WHERE revocation.correction = correction.id) ORDER BY id`,
+    )
+    .pluck()
   const insertVoid = db.prepare('INSERT INTO void (fact, correction) VALUES (?, ?)')
   const takeOut = (facts: number[], correction: number) => {
     for (const fact of facts) insertVoid.run(fact, correction)
@@ -60,6 +69,7 @@ export function createCorrections(db: Database): Corrections {
       const row = selectOne.get(id)
       return row && toCorrection(row)
     },
+    standards: () => selectStandards.all().map(standardIn),
     nextId: () => 1 + Number(db.prepare('SELECT coalesce(max(id), 0) FROM correction').pluck().get()),
     add({ id, at, author, reason, asked, takenOut, added }) {
       db.prepare(
@@ -78,6 +88,11 @@ export function createCorrections(db: Database): Corrections {
       takeOut(added, id)
     },
   }
+}
+
+function standardIn(asked: string): Standard {
+  const { product, station, seconds, from } = JSON.parse(asked) as Standard
+  return { product, station, seconds, from }
 }
 
 function toCorrection({

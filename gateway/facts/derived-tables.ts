@@ -11,6 +11,8 @@ export const DERIVED_TABLES = [
   'step',
   'unit',
   'tally',
+  'past_run',
   'window_change',
+  'changed_hour',
   'mark',
 ] as const

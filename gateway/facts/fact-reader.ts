@@ -19,6 +19,40 @@ export function createFactReader(db: Database): (id: number, limit: number) => F
   return (id, limit) => selectAfter.all(id, limit).map(toFact)
 }
 
+/** Facts by the time at which they happened, numbered up to a number; signal by signal. */
+export interface FactsByTime {
+  /** Those with `ts` in [from, to), in the order of their numbers. */
+  between(from: number, to: number, upto: number): Fact[]
+  /** `ts` of the first that happened at or after an instant; null where there is none. */
+  firstSince(at: number, upto: number): number | null
+}
+
+export function createFactsByTime(db: Database): FactsByTime {
+  const selectSignals = db.prepare<[], number>("SELECT id FROM name WHERE kind = 'signal'").pluck()
+  const select = db.prepare<number[], FactRow>(
+    `SELECT id, ts + delay AS at, ts, signal, quality, v, extra FROM fact INDEXED BY fact_by_time
+     WHERE signal = ? AND ts >= ? AND ts < ? AND id <= ?`,
+  )
+  const selectFirst = db
+    .prepare<number[], number>(
+      `SELECT ts FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts >= ? AND id <= ?
+       ORDER BY ts LIMIT 1`,
+    )
+    .pluck()
+  return {
+    between: (from, to, upto) =>
+      selectSignals
+        .all()
+        .flatMap((signal) => select.all(signal, from, to, upto))
+        .sort((a, b) => a.id - b.id)
+        .map(toFact),
+    firstSince(at, upto) {
+      const found = selectSignals.all().flatMap((signal) => selectFirst.get(signal, at, upto) ?? [])
+      return found.length === 0 ? null : Math.min(...found)
+    },
+  }
+}
+
 function toFact(row: FactRow): Fact {
   return {
     ...row,

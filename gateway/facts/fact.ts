@@ -1,6 +1,8 @@
 export const QUALITIES = ['good', 'uncertain', 'bad'] as const
 export type Quality = (typeof QUALITIES)[number]
 
+export type ClockDoubt = 'ahead' | 'behind' | 'rebased'
+
 /** Fields of a reading beyond value, time and quality (contract.md 2). */
 export interface FactExtra {
   unit?: string
@@ -15,6 +17,10 @@ export interface FactExtra {
   worker?: string
   /** The sequence number was known with another time: a device that restarted its numbering. */
   seq_reused?: true
+  /** When it would have been booked by the clock that was not set: the fact has another `ts`, worked out later. */
+  rebased?: number
+  /** Why its `ts` is in doubt: the clock of its source is off, or its time had to be estimated. */
+  clock?: ClockDoubt
 }
 
 /** A reading as it was taken, numbered by arrival. Instants are epoch milliseconds. */

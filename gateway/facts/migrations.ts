@@ -2,7 +2,8 @@
  * The schema of the store, as data: entry n takes it from version n to n + 1. Never edit one that has shipped.
  *
  * Facts are append-only; `id` is the order of arrival. So are the versions of the site; the first has no `holds_from`.
- * An entry of `quarantine` keeps what was refused; `settled_at` says when it was admitted after all. Everything under "derived" follows from the facts and the
+ * An entry of `quarantine` keeps what was refused; `settled_at` says when it was admitted after all; `source` whose clock it
+ * waits for, `boot` and `elapsed` when it came by the machine's own count, `rebased` the time that it was given. Everything under "derived" follows from the facts and the
  * configuration and can be rebuilt. `station`, `signal`, `crew`… are numbers of the table `name`.
  * `delay` is the arrival less `ts`, milliseconds. Rows of `unit` are there only for what does not follow from one
  * fact by itself: steps of counters, units with serial numbers, adjustments. Counts in `tally` are millionths of a unit, so that sums are exact and do not depend on order.
@@ -40,16 +41,30 @@ export const MIGRATIONS: readonly string[] = [
     ts INTEGER,
     settled_at INTEGER,
     settled_by TEXT,
-    outcome TEXT
+    outcome TEXT,
+    source TEXT,
+    boot TEXT,
+    elapsed INTEGER,
+    rebased INTEGER
   );
   CREATE INDEX quarantine_open ON quarantine (code, id) WHERE settled_at IS NULL;
   CREATE INDEX quarantine_by_seq ON quarantine (client, topic, seq, ts) WHERE seq IS NOT NULL;
+  CREATE INDEX quarantine_corrected ON quarantine (client, topic, seq, ts) WHERE outcome = 'corrected';
+  CREATE INDEX quarantine_held ON quarantine (source, id) WHERE settled_at IS NULL AND source IS NOT NULL;
+  CREATE TABLE unset_clock (source TEXT PRIMARY KEY, runs TEXT NOT NULL) WITHOUT ROWID;
 
   CREATE TABLE correction (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
     asked TEXT NOT NULL, taken_out TEXT NOT NULL, added TEXT NOT NULL);
   CREATE TABLE revocation (id INTEGER PRIMARY KEY, correction INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL,
     author TEXT NOT NULL, reason TEXT NOT NULL);
   CREATE TABLE void (fact INTEGER NOT NULL, correction INTEGER NOT NULL, PRIMARY KEY (fact, correction)) WITHOUT ROWID;
+
+  CREATE TABLE obstacle (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, worker TEXT NOT NULL,
+    station TEXT NOT NULL, cause TEXT NOT NULL, from_ts INTEGER NOT NULL, to_ts INTEGER, words TEXT NOT NULL);
+  CREATE INDEX obstacle_by_time ON obstacle (from_ts);
+  CREATE TABLE obstacle_step (id INTEGER PRIMARY KEY, obstacle INTEGER NOT NULL, at INTEGER NOT NULL,
+    author TEXT NOT NULL, step TEXT NOT NULL, to_ts INTEGER, words TEXT NOT NULL);
+  CREATE INDEX obstacle_step_by_obstacle ON obstacle_step (obstacle, id);
 
   CREATE TABLE site_version (
     version INTEGER PRIMARY KEY,
@@ -65,6 +80,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE seal (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL,
     last INTEGER NOT NULL, hash BLOB NOT NULL, checks BLOB NOT NULL);
   CREATE INDEX seal_by_kind ON seal (kind, n);
+  CREATE TABLE carried_seal (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, hash BLOB NOT NULL, checks BLOB NOT NULL);
+  CREATE TABLE retention (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
+    upto INTEGER NOT NULL, facts INTEGER NOT NULL, first_arrival INTEGER NOT NULL, last_arrival INTEGER NOT NULL,
+    first_ts INTEGER NOT NULL, kept_from INTEGER NOT NULL, open_from INTEGER NOT NULL, seal INTEGER NOT NULL,
+    seal_at INTEGER NOT NULL, seal_hash TEXT NOT NULL, carried_hash TEXT NOT NULL, checkpoint TEXT NOT NULL);
 
   CREATE TABLE recent (client TEXT NOT NULL, slot INTEGER NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (client, slot)) WITHOUT ROWID;
@@ -104,7 +125,10 @@ export const MIGRATIONS: readonly string[] = [
     good INTEGER NOT NULL, scrap INTEGER NOT NULL, rework INTEGER NOT NULL, parts INTEGER NOT NULL,
     serial INTEGER NOT NULL, serial_good INTEGER NOT NULL,
     PRIMARY KEY (station, slot, crew, product)) WITHOUT ROWID;
+  CREATE TABLE past_run (signal INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, upto INTEGER NOT NULL,
+    quality INTEGER NOT NULL, PRIMARY KEY (signal, ts, fact)) WITHOUT ROWID;
   CREATE TABLE window_change (shift_from INTEGER PRIMARY KEY, upto INTEGER NOT NULL);
+  CREATE TABLE changed_hour (hour INTEGER PRIMARY KEY, change INTEGER NOT NULL);
   CREATE TABLE mark (station INTEGER NOT NULL, ts INTEGER NOT NULL, fact INTEGER NOT NULL, code TEXT NOT NULL,
     PRIMARY KEY (station, ts, fact, code)) WITHOUT ROWID;
   `,

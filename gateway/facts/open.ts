@@ -8,7 +8,8 @@ import { syncFolder } from './sync.ts'
 
 const FILE = 'lineside.db'
 const LOCK = 'lock.db'
-const PRAGMAS = ['foreign_keys = ON', 'wal_autocheckpoint = 4000', 'cache_size = -8000']
+/** The log is moved into the file by `Store.fold`, by SQLite itself where nobody calls that. */
+const PRAGMAS = ['foreign_keys = ON', 'wal_autocheckpoint = 40000', 'cache_size = -8000']
 
 /** Where the store of a data folder lies. */
 export function storeFile(folder: string): string {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog, systemClock } from '../../base/index.ts'
-import { startSealer } from './sealer.ts'
-import { createSeals } from './seals.ts'
+import { type MakeSeals, startSealer } from './sealer.ts'
+import { createSealMaker, createSeals } from './seals.ts'
 import { openStore, type Store } from './store.ts'
 import { verifySeals } from './verify.ts'
 
@@ -21,7 +21,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const start = () => startSealer(store, systemClock, quiet, () => {})
+const start = () => startSealer(store, systemClock, quiet)
+/** On the writer's connection, for want of a thread. */
+const make: MakeSeals = async (at) => createSealMaker(store.db)(at, null)
 const kinds = () =>
   createSeals(store.db)
     .after(0, 100)
@@ -36,13 +38,15 @@ function add(): void {
 
 describe('the sealer', () => {
   it('seals what is stored by itself, the rest at the stop, and marks start and stop', async () => {
-    const sealer = await start()
+    const sealer = start()
+    const still = sealer.everySecond(make)
     add()
     await vi.waitFor(() => expect(createSeals(store.db).lastOf('fact')).toBe(1), WAIT)
+    await still()
     add()
-    await sealer.stop()
+    sealer.stop()
     expect(kinds()).toEqual(['start', 'fact', 'fact', 'stop'])
-    await (await start()).stop()
+    start().stop()
     expect(kinds().slice(4)).toEqual(['start', 'stop'])
     expect(verifySeals(store.db, { published: [], onProgress() {} })).toMatchObject({
       finding: null,
@@ -52,13 +56,15 @@ describe('the sealer', () => {
   })
 
   it('goes on once the store can be written again', async () => {
-    const sealer = await start()
+    const sealer = start()
+    const still = sealer.everySecond(make)
     store.db.exec("CREATE TRIGGER no_seal BEFORE INSERT ON seal BEGIN SELECT raise(ABORT, 'no'); END")
     add()
     await new Promise((resolve) => setTimeout(resolve, 1500))
     expect(kinds()).toEqual(['start'])
     store.db.exec('DROP TRIGGER no_seal')
     await vi.waitFor(() => expect(kinds()).toEqual(['start', 'fact']), WAIT)
-    await sealer.stop()
+    await still()
+    sealer.stop()
   })
 })

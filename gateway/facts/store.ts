@@ -5,11 +5,14 @@ import { type Fact, QUALITIES } from './fact.ts'
 import { createFactReader } from './fact-reader.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createNames, type Names } from './names.ts'
+import { createObstacles, type Obstacles } from './obstacles.ts'
 import { openStoreFile } from './open.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
+import { createRetentions, type Retentions } from './retention.ts'
 import { createSeqs } from './seqs.ts'
 import { createSiteVersions, type SiteVersions } from './site-versions.ts'
+import { createLogFolder } from './write-ahead-log.ts'
 
 /** A reading that was admitted, before it has a number. */
 export type NewFact = Omit<Fact, 'id'> & { client: number; seq: number | null }
@@ -27,8 +30,10 @@ export interface Store {
   isStored(client: number, signal: number, seq: number, ts: number): boolean
   quarantine: Quarantine
   corrections: Corrections
+  obstacles: Obstacles
   operations: Operations
   siteVersions: SiteVersions
+  retentions: Retentions
   /** Facts with a number above `id`, in the order of arrival, at most `limit`. */
   factsAfter(id: number, limit: number): Fact[]
   lastFact(): number
@@ -38,6 +43,8 @@ export interface Store {
   setMeta(key: string, value: string): void
   /** Writes a little, on disk when it returns; throws what SQLite throws. */
   probe(): void
+  /** To be called after commits: moves the write-ahead log into the file where it has grown; throws what SQLite throws. */
+  fold(): void
   close(): void
 }
 
@@ -102,14 +109,17 @@ export function openStore(folder: string, migrations: readonly string[] = MIGRAT
     isStored: (client, signal, seq, ts) => selectStored.get(signal, ts, client, seq) !== undefined,
     quarantine: createQuarantine(db),
     corrections: createCorrections(db),
+    obstacles: createObstacles(db),
     operations: createOperations(db),
     siteVersions: createSiteVersions(db),
+    retentions: createRetentions(db),
     factsAfter,
     lastFact: () => selectLast.get()?.id ?? 0,
     lastArrival: () => selectArrival.get() ?? 0,
     meta: (key) => selectMeta.get(key)?.value,
     setMeta: (key, value) => upsertMeta.run(key, value),
     probe: () => db.pragma(`user_version = ${migrations.length}`),
+    fold: createLogFolder(db),
     close,
   }
 }

@@ -7,6 +7,10 @@ import { at, MINUTE, type Reading, type SitePlan, siteOf, station } from './fixt
 /** How many cases a law runs; raised for soak runs. */
 export const CASES = Number(process.env.LINESIDE_CASES ?? 0) || undefined
 
+// A statement that nobody uses any more is given back when the event loop turns: without turns, thousands of cases
+// would take all memory.
+fc.configureGlobal({ asyncAfterEach: () => new Promise((resolve) => void setImmediate(resolve)) })
+
 /** Few instants, around ends of shifts and limits of the rules, so that ties and exact distances are common. */
 const INSTANTS = [
   at(5, 20),

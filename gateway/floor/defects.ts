@@ -40,6 +40,8 @@ interface DefectParts {
   products: Products
   /** How long a serial number means the same unit, at an instant. */
   reuseAfterMs(at: number): number
+  /** What was counted before is in the sums alone: whom a defect of then charges was settled, and stays. */
+  closedBefore: number
 }
 
 /** One person is charged only if this part of what was counted is theirs. */
@@ -90,6 +92,7 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
       takeFromLine(repeat, false)
     }
     for (const defect of defects) {
+      if (defect.ts < parts.closedBefore) continue
       if (!outcome.charged.has(defect.fact)) adjust(defect)
       else removeAdjustment(defect)
     }
@@ -184,6 +187,7 @@ export function createDefects(db: Database, parts: DefectParts): Defects {
   }
 
   function settleDefect(defect: Defect): void {
+    if (defect.ts < parts.closedBefore) return
     if (defect.unit !== null) settleUnit(defect.unit)
     else adjust(defect)
   }

@@ -78,6 +78,7 @@ export function siteOf({
       data: '',
       mqtt: { host: '127.0.0.1', port: 0, anonymous: true, limits: mqttLimits() },
       http: { host: '127.0.0.1', port: 0 },
+      clock: { trust: 'plausible' },
     },
     calendar: {
       earlySignOnMs: 30 * MINUTE,
@@ -136,9 +137,16 @@ export interface TestFloor {
   store: Store
   /** Stores readings in this order and derives what follows, as one batch. */
   take(readings: Reading[], now?: number): void
+  /** Stores readings in this order, and derives nothing yet. */
+  keep(readings: Reading[]): void
+  /** Derives what follows from all that is stored. */
+  derive(now: number): void
   tick(now: number): void
-  /** The configuration changed from an instant on; what follows is worked out again, a few facts at a time. */
-  revise(versions: SiteHistory, from: number, now?: number): void
+  /**
+   * The configuration changed from an instant on; what follows is worked out again, a few facts at a time. `between` is
+   * called after each time.
+   */
+  revise(versions: SiteHistory, from: number, now?: number, between?: () => void): void
   /** A new floor on the same store, as after a restart. */
   restart(): void
   /** Empties the store: a fresh folder for each of many cases would mostly wait for the disk. */
@@ -170,16 +178,27 @@ export function openFloor(site: Site): TestFloor {
         )
       })
     },
+    keep: (readings) =>
+      store.transaction(() => {
+        for (const reading of readings) stored(store, reading)
+      }),
+    derive(now) {
+      for (let facts = next(); facts.length > 0; facts = next()) {
+        store.transaction(() => floor.apply(facts, now))
+      }
+    },
     tick: (now) => store.transaction(() => floor.tick(now)),
     restart() {
       floor = createFloor(store.db, history, store.names)
     },
-    revise(versions, from, now = MUCH_LATER) {
+    revise(versions, from, now = MUCH_LATER, between = () => {}) {
       history = versions
       floor = createFloor(store.db, history, store.names)
       store.transaction(() => floor.reviseFrom(from, now))
+      between()
       for (let facts = next(); facts.length > 0; facts = next()) {
         store.transaction(() => floor.apply(facts, now))
+        between()
       }
     },
     wipe(versions = unchanging(site)) {

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { asSumsSee, BEGINNING, perPart, perVersion, type SiteHistory } from '../../config/history.ts'
-import { type Fact, type Names, QUALITIES } from '../facts/index.ts'
+import { createRetentions, type Fact, type Names, QUALITIES } from '../facts/index.ts'
 import { createCalendar } from './calendar.ts'
+import { createChanges } from './changes.ts'
 import { createCounters } from './counters.ts'
 import { createCrewNames, createCrews, longestSession } from './crews.ts'
 import { createDefects } from './defects.ts'
@@ -15,7 +16,6 @@ import { createSessions, type SessionChange } from './sessions.ts'
 import { createStandards } from './standards.ts'
 import { createStations, type SignalInfo, type Stations } from './stations.ts'
 import { createUnits, type Touched } from './units.ts'
-import { createWindowChanges } from './window-changes.ts'
 
 /**
  * Derives sessions, states, products and credited units from facts (kpi.md). Everything it writes follows from
@@ -25,6 +25,11 @@ import { createWindowChanges } from './window-changes.ts'
 export interface Floor {
   /** Takes in facts, of any age, in any order; `now` decides which forgotten sessions are due. */
   apply(facts: Fact[], now: number): void
+  /**
+   * Takes in by time, not by number: `facts` are all those that happened in [`before`, to) of progress(), numbered up
+   * to its `until`. Afterwards it holds what follows from all that happened before `to`.
+   */
+  advance(facts: Fact[], to: number): void
   /** Lets time pass: ends sessions that are due. Answers whether anything changed. */
   tick(now: number): boolean
   /**
@@ -55,16 +60,22 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
   const products = createProducts(db, (station, at) =>
     names.id('product', stations.station(station, at)?.line.product ?? ''),
   )
-  const marks = createMarks(db)
+  const changes = createChanges(db, calendar, stations.isExpected)
+  const marks = createMarks(db, (ts) => changes.counted(ts, ts))
   const units = createUnits(db, { calendar, crews, products, stations, names, derived: () => progress })
   const longestMs = longestSession(history)
   const shared = { stations, names, calendar, units, marks, crews, products, standardAt, longestMs }
   const counters = createCounters(db, shared)
   const reuseAfterMs = perVersion(history, ({ attribution }) => attribution.unitReuseAfterMs)
-  const defects = createDefects(db, { ...shared, reuseAfterMs })
+  const retention = createRetentions(db).latest()
+  const closedBefore = retention?.keptFrom ?? BEGINNING
+  /** No session that ended before can change: a unit of then that is moved was there all the same. */
+  const sessionsClosedBefore = retention
+    ? Math.max(retention.keptFrom, retention.openFrom - longestMs)
+    : BEGINNING
+  const defects = createDefects(db, { ...shared, reuseAfterMs, closedBefore })
   const longest = longestSettings(history)
   const sessions = createSessions(db, createRules(history, shared), longest)
-  const windows = createWindowChanges(db, calendar)
   const workersAt = perPart(
     versions,
     'workers',
@@ -90,12 +101,13 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
   }
 
   /** What a change of sessions moves: the credit of units, and of counter steps that span it. */
-  function follow(changes: SessionChange[]): void {
-    for (const { station } of changes) crews.forget(station)
-    for (const { station, from, to, since, edges } of changes) {
+  function follow(moved: SessionChange[]): void {
+    for (const { station } of moved) crews.forget(station)
+    for (const change of moved) {
+      const { station, from, to, edges } = change
       for (const edge of edges) counters.reviewAcross(station, edge)
       units.recredit(station, from, to)
-      windows.note(since, to)
+      changes.session(change)
     }
   }
 
@@ -103,7 +115,9 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
     let from = batch.firstRead
     let last = batch.lastRead
     for (const [station, range] of keeping) {
-      const start = sessions.disturbedBy(station, range.first, range.last)
+      if (range.last < sessionsClosedBefore) continue
+      const first = Math.max(range.first, sessionsClosedBefore)
+      const start = sessions.disturbedBy(station, first, range.last)
       if (start === null) continue
       from = Math.min(from, start)
       last = Math.max(last, range.last + longest.closeAfterMs + 1)
@@ -114,7 +128,7 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
   /** Writes the sums and notes where they changed. */
   function flush(): { credits: Touched; keeping: Touched } {
     const touched = units.flush()
-    for (const { first, last } of touched.credits.values()) windows.note(first, last)
+    for (const { first, last } of touched.credits.values()) changes.counted(first, last)
     return touched
   }
 
@@ -125,6 +139,28 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
     const isCaughtUp = next.upto >= next.until
     progress = isCaughtUp ? { upto: next.upto, until: next.upto, before: BEGINNING } : next
     stored.write(progress)
+  }
+
+  /** Takes in facts; afterwards the tables hold those that `next` says. */
+  function takeIn(facts: Fact[], next: Progress, now: number): void {
+    const fresh = facts.filter((fact) => !isDerived(fact, progress) && !isTakenOut(fact))
+    setProgress(next)
+    const batch = takeAll(fresh)
+    for (const { station, from, to } of batch.productStretches) {
+      counters.reviewBetween(station, from, to)
+      units.recredit(station, from, to)
+    }
+    for (const { from, to } of batch.stateStretches) changes.conditions(from, to)
+    changes.heard(facts)
+    defects.settle()
+    const counted = flush()
+    rerunSessions(batch, counted.keeping, now)
+    const moved = flush()
+    for (const { station, from, to } of batch.productStretches) defects.reviewBetween(station, from, to)
+    defects.review(counted.credits)
+    defects.review(moved.credits)
+    flush()
+    changes.flush(now)
   }
 
   return {
@@ -143,36 +179,21 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
       follow(sessions.forgetFrom(from, now))
       defects.review(flush().credits)
       flush()
-      windows.note(from, now)
-      windows.flush(now)
+      changes.from(from, now)
+      changes.flush(now)
     },
     apply(facts, now) {
       if (facts.length === 0) return
-      const fresh = facts.filter((fact) => !isDerived(fact, progress) && !isTakenOut(fact))
-      setProgress({ ...progress, upto: facts[facts.length - 1].id })
-      const batch = takeAll(fresh)
-      for (const { station, from, to } of batch.productStretches) {
-        counters.reviewBetween(station, from, to)
-        units.recredit(station, from, to)
-      }
-      for (const { from, to } of batch.stateStretches) windows.note(from, to)
-      defects.settle()
-      const counted = flush()
-      rerunSessions(batch, counted.keeping, now)
-      const moved = flush()
-      for (const { station, from, to } of batch.productStretches) defects.reviewBetween(station, from, to)
-      defects.review(counted.credits)
-      defects.review(moved.credits)
-      flush()
-      windows.flush(now)
+      takeIn(facts, { ...progress, upto: facts[facts.length - 1].id }, now)
     },
+    advance: (facts, to) => takeIn(facts, { ...progress, before: to }, to),
     tick(now) {
-      const changes = sessions.endDue(now)
-      if (changes.length === 0) return false
-      follow(changes)
+      const ended = sessions.endDue(now)
+      if (ended.length === 0) return false
+      follow(ended)
       defects.review(flush().credits)
       flush()
-      windows.flush(now)
+      changes.flush(now)
       return true
     },
   }

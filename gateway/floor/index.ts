@@ -1,12 +1,16 @@
 // Who was where, which state, which product: sessions, intervals, shifts, attribution to sums.
 // May come in: base, types of config, scoring/kpi, facts.
 export { type Calendar, createCalendar, type ShiftInstance } from './calendar.ts'
+export { createChangedHours, hourOf } from './changed-hours.ts'
+export { noteChangedTimes } from './changed-times.ts'
+export { createNeighbours } from './changes.ts'
 export { createCrewNames, crewShares, longestSession, NOBODY, TEAM } from './crews.ts'
 export { createFloor, type Floor } from './floor.ts'
 export { createPlainCounts, isPlainSignal, type PlainSignal } from './plain.ts'
 export { createProductsInForce } from './products.ts'
-export { createProgress, type Progress, parseProgress } from './progress.ts'
+export { createProgress, isDerived, type Progress, parseProgress } from './progress.ts'
 export { createProjector, type Projector } from './projector.ts'
+export { followUnit, type SerialCycle, type SerialDefect } from './serials.ts'
 export { tornShift } from './shift-history.ts'
 export { OPEN } from './sign-on.ts'
 export { createStandards, type StandardAt } from './standards.ts'

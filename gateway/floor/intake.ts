@@ -18,7 +18,7 @@ export interface Batch {
   firstRead: number
   lastRead: number
   productStretches: { station: number; from: number; to: number }[]
-  /** Where states changed: a late one holds until the next. */
+  /** Where conditions changed: a late state holds until the next, which can have begun with it. */
   stateStretches: { from: number; to: number }[]
 }
 
@@ -47,8 +47,11 @@ export function emptyBatch(): Batch {
 export function createIntake(db: Database, parts: IntakeParts) {
   const { names, units, counters, defects, products, sessions, marks } = parts
   const insertState = db.prepare('INSERT INTO state (station, ts, fact, value) VALUES (?, ?, ?, ?)')
-  const selectNextState = db.prepare<number[], { ts: number | null }>(
-    'SELECT min(ts) AS ts FROM state WHERE station = ? AND ts > ?',
+  const selectNextState = db.prepare<number[], { ts: number; value: string | null }>(
+    'SELECT ts, value FROM state WHERE station = ? AND ts > ? ORDER BY ts, fact LIMIT 1',
+  )
+  const selectNextOther = db.prepare<[number, number, string | null], { ts: number | null }>(
+    'SELECT min(ts) AS ts FROM state WHERE station = ? AND ts > ? AND value IS NOT ?',
   )
   const insertStep = db.prepare(
     'INSERT INTO step (station, unit, ts, fact, step, ok) VALUES (?, ?, ?, ?, ?, ?)',
@@ -69,7 +72,13 @@ export function createIntake(db: Database, parts: IntakeParts) {
 
   function takeState(fact: Fact, signal: SignalInfo, batch: Batch): void {
     insertState.run(signal.station, fact.ts, fact.id, stateOf(fact, signal))
-    batch.stateStretches.push({ from: fact.ts, to: selectNextState.get(signal.station, fact.ts)?.ts ?? OPEN })
+    batch.stateStretches.push({ from: fact.ts, to: endOfNext(signal.station, fact.ts) })
+  }
+
+  /** A state can be what the condition after it now begins with, or no longer begins with: that ends with another. */
+  function endOfNext(station: number, ts: number): number {
+    const next = selectNextState.get(station, ts)
+    return (next && selectNextOther.get(station, next.ts, next.value)?.ts) ?? OPEN
   }
 
   function takeProduct(fact: Fact, station: number, batch: Batch): void {
@@ -135,6 +144,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
   return function take(fact: Fact, signal: SignalInfo, batch: Batch): void {
     const { role } = signal.config
     if (fact.extra?.seq_reused) marks.set(signal.station, fact.ts, fact.id, 'seq_reused', true)
+    if (fact.extra?.clock) marks.set(signal.station, fact.ts, fact.id, 'clock', true)
     // "bad" is stored and shown, never counted, and ends what was known of a state (contract.md 2).
     if (fact.quality === 'bad' && role !== 'state') return
     if (fact.quality !== 'bad' && !fitsRole(fact, role)) {

@@ -26,6 +26,8 @@ export interface SerialOutcome {
   charged: Set<number>
   /** Units as counted that were charged at an earlier station of their line after they were counted. */
   left: Set<SerialCycle>
+  /** The fact that moved a unit as counted from good, or made it leave the good of its line. */
+  movedBy: Map<SerialCycle, number>
 }
 
 const DEFECT_AHEAD_MS = 5 * 60_000
@@ -33,7 +35,7 @@ const DEFECT_AHEAD_MS = 5 * 60_000
 interface Instance {
   unit: SerialCycle
   started: boolean
-  charge: 'scrap' | 'rework' | null
+  charge: Pick<SerialDefect, 'kind' | 'fact'> | null
 }
 
 /**
@@ -53,18 +55,25 @@ export function followUnit(
   const targets = new Map(defects.map((defect) => [defect, targetOf(defect, inOrder, isBefore)]))
   const instances = [...new Set(instanceOf.values())]
   const left = new Set<SerialCycle>()
+  const movedBy = new Map<SerialCycle, number>()
 
   for (const event of [...inOrder, ...defects].sort(byTime)) {
     const instance = instanceOf.get(isCycle(event) ? event : (targets.get(event) as SerialCycle))
     if (!instance) continue
-    const hasMoved = isCycle(event) ? runCycle(instance, event) : charge(instance, event.kind)
-    if (hasMoved) for (const unit of passedSince(instance, instances, isBefore)) left.add(unit)
+    const mover = isCycle(event) ? runCycle(instance, event) : charge(instance, event)
+    if (mover === null) continue
+    movedBy.set(instance.unit, mover)
+    for (const unit of passedSince(instance, instances, isBefore)) {
+      left.add(unit)
+      if (!movedBy.has(unit)) movedBy.set(unit, mover)
+    }
   }
   return {
     counted: instances.map(({ unit }) => unit),
     repeats,
     charged: new Set(defects.filter((defect) => targets.get(defect)).map(({ fact }) => fact)),
     left,
+    movedBy,
   }
 }
 
@@ -129,18 +138,19 @@ function passedSince(
   return [...first.values()]
 }
 
-/** Whether the unit moved from good. */
-function runCycle(instance: Instance, cycle: SerialCycle): boolean {
-  if (instance.started) return cycle.result !== 'good' && moveTo(instance.unit, cycle.result)
+/** The fact that moved the unit from good, where it did. */
+function runCycle(instance: Instance, cycle: SerialCycle): number | null {
+  const { started, unit, charge: charged } = instance
   instance.started = true
-  return instance.charge !== null && moveTo(instance.unit, instance.charge)
+  if (started) return cycle.result !== 'good' && moveTo(unit, cycle.result) ? cycle.fact : null
+  return charged !== null && moveTo(unit, charged.kind) ? charged.fact : null
 }
 
 /** A defect reported before the cycle arrived charges the unit as soon as it is made. */
-function charge(instance: Instance, kind: 'scrap' | 'rework'): boolean {
-  if (instance.started) return moveTo(instance.unit, kind)
-  instance.charge ??= kind
-  return false
+function charge(instance: Instance, { kind, fact }: SerialDefect): number | null {
+  if (instance.started) return moveTo(instance.unit, kind) ? fact : null
+  instance.charge ??= { kind, fact }
+  return null
 }
 
 /** Only a good unit moves, and it never moves back. */

@@ -25,6 +25,8 @@ export interface StationInfo {
 export interface Stations {
   signal(id: number, at: number): SignalInfo | undefined
   station(id: number, at: number): StationInfo | undefined
+  /** Whether something is expected of a signal in some version: that it is heard of again within a time. */
+  isExpected(signal: number): boolean
   /** Signals of a station that are counters in some version. */
   counters(station: number): number[]
   /** The signals of a station that can be plain counts, by the stretches of [from, to) in which they are. */
@@ -60,10 +62,12 @@ export function createStations(history: SiteHistory, names: Names): Stations {
   const versionAt = perPart(history, 'lines', (lines) => versionOf(lines, names))
   const counters = countersOf(history, names)
   const left = leftOf(history, names)
+  const expected = expectedOf(history, names)
   const standsFor = new Map([...left].map(([station, leaving]) => [leaving, station]))
   return {
     signal: (id, at) => versionAt(at).signals.get(id),
     station: (id, at) => versionAt(at).stations.get(id),
+    isExpected: (signal) => expected.has(signal),
     counters: (station) => [...(counters.get(station) ?? [])],
     plainWithin: (station, from, to) =>
       history.within(from, to).map((reign) => ({
@@ -81,6 +85,19 @@ export function createStations(history: SiteHistory, names: Names): Stations {
 function leftOf({ reigns }: SiteHistory, names: Names): Map<number, number> {
   const outputs = reigns.flatMap(({ site }) => site.lines.map(({ output }) => output))
   return new Map(outputs.map((id) => [names.id('station', id), names.id('station', leftName(id))]))
+}
+
+/** Signals of all versions. */
+function expectedOf({ reigns }: SiteHistory, names: Names): Set<number> {
+  const expected = new Set<number>()
+  for (const line of new Set(reigns.flatMap(({ site }) => site.lines))) {
+    for (const station of line.stations) {
+      for (const { name, expectMs } of station.signals) {
+        if (expectMs !== undefined) expected.add(names.id('signal', signalPath(line.id, station.id, name)))
+      }
+    }
+  }
+  return expected
 }
 
 /** By station, of all versions. */

@@ -38,7 +38,8 @@ export function createWindowChanges(db: Database, calendar: Calendar): WindowCha
   }
 }
 
-function union(spans: [from: number, to: number][]): [from: number, to: number][] {
+/** The same instants in spans apart from each other, in order. */
+export function union(spans: [from: number, to: number][]): [from: number, to: number][] {
   const merged: [number, number][] = []
   for (const [from, to] of spans.sort((a, b) => a[0] - b[0])) {
     const last = merged.at(-1)

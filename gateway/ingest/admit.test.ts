@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { unchanging } from '../../config/history.ts'
 import type { Signal, Site } from '../../config/site.ts'
 import { openStore, type Store } from '../facts/index.ts'
-import { type Admission, type Admit, createAdmit, type Message } from './admit.ts'
+import type { Admission, Message } from './admission.ts'
+import { type Admit, createAdmit } from './admit.ts'
 
 const NOW = Date.UTC(2026, 10, 2, 8)
 const BADGE = 'lineside/v1/line-1/st-1/badge'

@@ -1,28 +1,26 @@
-import { hash } from 'node:crypto'
-import type { ErrorCode } from '../../base/index.ts'
-import type { SiteHistory } from '../../config/history.ts'
-import type { Fact, NewFact, Quarantined, Refusal, Store } from '../facts/index.ts'
-import { type Decoded, decodePayload, type Element } from './decode.ts'
+import { CLOCK_SET_SINCE } from '../../base/index.ts'
+import { BEGINNING, type SiteHistory } from '../../config/history.ts'
+import type { ClockDoubt, Fact, NewFact, Quarantined, Refusal, Store } from '../facts/index.ts'
+import { type Admission, type Message, nothing, type Reason, type Source } from './admission.ts'
+import { decodePayload, type Element } from './decode.ts'
+import { type GatewayClock, TRUSTED } from './gateway-clock.ts'
+import { createPlacing, type Placing, rebasedFact } from './placing.ts'
+import { identityOf, inWords, onlyElement, refusalOf, unknownTopic } from './reasons.ts'
 import { createRecents } from './recents.ts'
-import { createRegister, type Register } from './register.ts'
+import { createRedelivery } from './redelivery.ts'
+import { createRegister, TOPIC_PREFIX } from './register.ts'
+import { createSourceOffsets, sourceName } from './source-offsets.ts'
+import { createUnsetClocks } from './unset-clocks.ts'
 import { checkValue } from './values.ts'
 
-/** A message as it arrived at the broker; `packetId` undefined where there is none (QoS 0, wills). */
-export interface Message {
-  client: string
-  topic: string
-  payload: Buffer
-  packetId?: number
-  dup: boolean
-  /** Arrival, epoch milliseconds. */
-  at: number
-}
-
-/** What became of the readings of a message. */
-export interface Admission {
-  stored: Fact[]
-  duplicates: number
-  refused: Pick<Refusal, 'code' | 'detail' | 'topic' | 'client'>[]
+/** The clock of a source, as it is shown. */
+export interface SourceClock {
+  source: string
+  /** See SourceOffset. */
+  offset: number | null
+  jumpedAt: number | null
+  /** Readings that are held until it is known how far the clock is off. */
+  held: number
 }
 
 /** Known? new? clock? valid? Each reading becomes a fact, is known already, or goes to quarantine with the reason. */
@@ -31,28 +29,35 @@ export interface Admit {
   message(message: Message): Admission
   /** A reading of one of the gateway's own devices, which never comes twice. */
   reading(device: string, topic: string, element: Element, at: number): Admission
-  /** A message out of quarantine, tried again: as of its arrival, by the configuration as it is now. */
-  again(entry: Quarantined): Admission
-  /** The configuration changed. */
+  /**
+   * A message out of quarantine, tried again: as of its arrival, by the configuration as it is now. What was ahead of
+   * the clock then may not be ahead of `now`.
+   */
+  again(entry: Quarantined, now?: number): Admission
+  /** Readings that were held, once a clock is known. To be called inside a transaction. */
+  placing: Placing
+  /** The clocks of sources. */
+  sources(): SourceClock[]
+  /** The configuration changed, or old facts were dropped. */
   use(history: SiteHistory): void
   /** After a transaction failed: what was admitted in it was not. */
   rolledBack(): void
 }
 
-interface Reason {
-  code: ErrorCode
-  detail: string
-}
-
-/** Whence and when. */
-type Source = Pick<Message, 'client' | 'topic' | 'at'>
-
 const AHEAD_MS = 5 * 60_000
-const CLOCK_SET_SINCE = Date.UTC(2020, 0, 1)
 
-export function createAdmit(history: SiteHistory, store: Store): Admit {
+export function createAdmit(
+  history: SiteHistory,
+  store: Store,
+  clock: GatewayClock = TRUSTED,
+  now: () => number = () => Date.now(),
+): Admit {
   let register = createRegister(history, store.names)
+  /** What happened before is closed (see facts/retention.ts). */
+  let openFrom = store.retentions.latest()?.openFrom ?? BEGINNING
   const recents = createRecents(store.db)
+  const offsets = createSourceOffsets()
+  const unset = createUnsetClocks(store.db, () => clock.stamp().elapsed)
 
   /** Keeps a refused reading, unless it is kept already. */
   function refuse(
@@ -68,20 +73,70 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
       admission.duplicates++
       return
     }
-    store.quarantine.add(refusal)
+    keep(admission, refusal)
+  }
+
+  function keep(admission: Admission, refusal: Refusal): void {
     admission.refused.push(refusal)
+    const { at, held, identity, payload } = refusal
+    const id = store.quarantine.add(refusal)
+    if (!held || !('source' in held)) return
+    const ts = identity?.ts ?? onlyElement(payload)?.element.ts ?? at
+    unset.hold(held.source, { id, at, ts })
   }
 
   /** Stores a fact, unless it is there already: then undefined (contract.md 2, taken once). */
   function append(fact: NewFact): Fact | undefined {
     const { client, signal, seq, ts, extra } = fact
-    if (seq === null || !store.isSeqKnown(client, signal, seq)) return store.append(fact)
-    if (store.isStored(client, signal, seq, ts)) return undefined
+    if (seq === null) return store.append(fact)
+    if (!store.isSeqKnown(client, signal, seq)) return wasCorrected(fact) ? undefined : store.append(fact)
+    if (store.isStored(client, signal, seq, ts) || wasRebased(fact)) return undefined
     return store.append({ ...fact, extra: { ...extra, seq_reused: true } })
   }
 
-  function toFact({ client, topic, at }: Source, element: Element): NewFact | Reason {
+  function wasRebased({ client, signal, seq, ts }: NewFact): boolean {
+    const topic = TOPIC_PREFIX + store.names.name(signal)
+    return seq !== null && store.quarantine.wasRebased(store.names.name(client), topic, { seq, ts })
+  }
+
+  /** It came again after somebody had said what it should have been. */
+  function wasCorrected({ client, signal, seq, ts }: NewFact): boolean {
+    const topic = TOPIC_PREFIX + store.names.name(signal)
+    return seq !== null && store.quarantine.wasCorrected(store.names.name(client), topic, { seq, ts })
+  }
+
+  /** Of a reading whose time lies before clocks were set: the clock that it waits for. */
+  function waitsFor({ client, topic, at }: Source, ts: number): Reason {
+    if (at < CLOCK_SET_SINCE) return gatewayClock(at)
+    const source = sourceName(client, register.places(at).signals.get(topic)?.config.source?.device)
+    return { code: 'READING_CLOCK_NOT_SET', detail: inWords(ts), held: { source } }
+  }
+
+  function gatewayClock(at: number): Reason {
+    return { code: 'READING_GATEWAY_CLOCK', detail: inWords(at), held: clock.stamp() }
+  }
+
+  /** Measures the clock of a source by a reading that arrives; answers with why its time is in doubt. */
+  function measure({ client, at }: Source, device: string | undefined, ts: number): ClockDoubt | undefined {
+    if (!unset.isEmpty()) unset.seenSet(sourceName(client, device), ts)
+    return offsets.note(client, device, ts, at)
+  }
+
+  /** As it arrives: it is held while the clock of the gateway is not set. */
+  function arrived(source: Source, element: Element): NewFact | Reason {
+    return clock.isTrusted() ? toFact(source, element, source.at, measure) : gatewayClock(source.at)
+  }
+
+  /** `present`: what is ahead of that is refused. `measured`: called where the reading tells its time. */
+  function toFact(
+    source: Source,
+    element: Element,
+    present = source.at,
+    measured?: typeof measure,
+  ): NewFact | Reason {
+    const { client, topic, at } = source
     const ts = element.ts ?? at
+    if (ts < CLOCK_SET_SINCE) return waitsFor(source, ts)
     const { signals, stations } = register.places(ts)
     const signal = signals.get(topic)
     if (!signal) return unknownTopic(topic, register, ts)
@@ -90,8 +145,9 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
       isStation: (id) => stations.has(id),
     })
     if ('code' in value) return value
-    if (ts > at + AHEAD_MS) return { code: 'READING_FUTURE', detail: inWords(ts) }
-    if (ts < CLOCK_SET_SINCE) return { code: 'READING_CLOCK_NOT_SET', detail: `time ${ts}` }
+    if (ts > present + AHEAD_MS) return { code: 'READING_FUTURE', detail: inWords(ts) }
+    if (ts < openFrom) return { code: 'READING_BEFORE_RETENTION', detail: inWords(ts) }
+    const doubt = element.ts === null ? undefined : measured?.(source, signal.config.source?.device, ts)
     return {
       at,
       ts,
@@ -101,36 +157,40 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
       seq: element.ts === null ? null : element.seq,
       quality: element.q,
       v: value.v,
-      extra: value.extra,
+      extra: doubt ? { ...value.extra, clock: doubt } : value.extra,
     }
   }
 
-  /** Key under which a redelivery is known where (seq, ts) do not tell it. */
-  function redeliveryKey(message: Message, element: Element | null, raw: string | Buffer): string | null {
-    if (element && element.seq !== null && element.ts === null) {
-      return `seq ${element.seq} ${digest(message.topic, raw)}`
-    }
-    return message.packetId === undefined
-      ? null
-      : `id ${message.packetId} ${digest(message.topic, message.payload)}`
+  /** By the configuration as it is now; by the time that it was given, where its own clock was not set. */
+  function factAgain(entry: Quarantined, element: Element, present: number): NewFact | Reason {
+    const { at, rebased } = entry
+    const latest = Math.max(at, present)
+    if (rebased === null) return toFact(entry, element, latest)
+    const seq = element.ts === null ? null : element.seq
+    const fact = toFact(entry, { ...element, ts: rebased, seq }, latest)
+    return 'code' in fact ? fact : rebasedFact(fact, element.ts ?? at)
   }
+
+  const placing = createPlacing({
+    store,
+    clock,
+    unset,
+    now,
+    toFact,
+    append(admission, fact) {
+      const stored = append(fact)
+      if (stored) admission.stored.push(stored)
+      else admission.duplicates++
+      return stored !== undefined
+    },
+    keep: (admission, source, reason, raw, element, rebased) =>
+      keep(admission, { ...refusalOf(source, reason, raw, element), rebased }),
+  })
 
   return {
     message(message) {
-      const admission: Admission = { stored: [], duplicates: 0, refused: [] }
-      const seen = new Set<string>()
-      /** A key of this very message, seen before it: a redelivery. Keys of the message as a whole serve all its elements. */
-      function isRedelivered(element: Element | null, raw: string | Buffer): boolean {
-        const key = redeliveryKey(message, element, raw)
-        if (key === null) return false
-        const bySeq = element !== null && element.seq !== null && element.ts === null
-        if (seen.has(key)) return bySeq
-        if (recents.has(message.client, key) && (bySeq || message.dup)) return true
-        recents.remember(message.client, key)
-        seen.add(key)
-        return false
-      }
-
+      const admission = nothing()
+      const isRedelivered = createRedelivery(message, recents)
       if (!register.knows(message.topic)) {
         const { payload, topic } = message
         const reason = unknownTopic(topic, register, message.at)
@@ -153,7 +213,7 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
           admission.duplicates++
           continue
         }
-        const fact = toFact(message, element)
+        const fact = arrived(message, element)
         if ('code' in fact) {
           if (isIdentified && isRedelivered(null, raw)) admission.duplicates++
           else refuse(admission, message, fact, raw, element)
@@ -166,82 +226,51 @@ export function createAdmit(history: SiteHistory, store: Store): Admit {
       return admission
     },
     reading(device, topic, element, at) {
-      const admission: Admission = { stored: [], duplicates: 0, refused: [] }
+      const admission = nothing()
       const source = { client: device, topic, at }
-      const fact = toFact(source, element)
+      const fact = arrived(source, element)
       if ('code' in fact) {
         const raw = JSON.stringify({ ...element.fields, v: element.v, ts: element.ts, q: element.q })
         refuse(admission, source, fact, raw, null)
       } else admission.stored.push(store.append(fact))
       return admission
     },
-    again(entry) {
-      const admission: Admission = { stored: [], duplicates: 0, refused: [] }
+    again(entry, present = entry.at) {
+      const admission = nothing()
       const left: Refusal[] = []
       for (const decoded of decodePayload(entry.payload)) {
-        const element = 'element' in decoded ? decoded.element : null
-        const fact = 'refused' in decoded ? decoded.refused : toFact(entry, decoded.element)
+        const fact = 'refused' in decoded ? decoded.refused : factAgain(entry, decoded.element, present)
         if ('code' in fact) {
-          const raw = 'refused' in decoded ? decoded.refused.raw : decoded.raw
-          left.push(refusalOf(entry, fact, raw, element))
+          const { raw, element } =
+            'refused' in decoded ? { raw: decoded.refused.raw, element: null } : decoded
+          left.push({ ...refusalOf(entry, fact, raw, element), rebased: entry.rebased })
           continue
         }
         const stored = append(fact)
         if (stored) admission.stored.push(stored)
         else admission.duplicates++
       }
-      admission.refused = left
-      // The entry as a whole stays where nothing of it was admitted.
-      const isTaken = admission.stored.length > 0 || admission.duplicates > 0
-      if (isTaken) for (const refusal of left) store.quarantine.add(refusal)
+      // The entry as a whole stays where nothing of it was admitted, or held instead.
+      const isTaken = admission.stored.length + admission.duplicates > 0 || left.some(({ held }) => held)
+      if (isTaken) for (const refusal of left) keep(admission, refusal)
+      else admission.refused = left
       return admission
+    },
+    placing,
+    sources() {
+      const held = new Map(unset.waiting())
+      const measured = offsets.list().map((one) => ({ ...one, held: held.get(one.source) ?? 0 }))
+      for (const { source } of measured) held.delete(source)
+      const others = [...held].map(([source, n]) => ({ source, offset: null, jumpedAt: null, held: n }))
+      return [...measured, ...others]
     },
     use(next) {
       register = createRegister(next, store.names)
+      openFrom = store.retentions.latest()?.openFrom ?? BEGINNING
     },
     rolledBack() {
       recents.reload()
+      unset.reload()
     },
   }
-}
-
-function refusalOf(
-  { client, topic, at }: Source,
-  { code, detail }: Reason,
-  raw: string | Buffer,
-  element: Element | null,
-): Refusal {
-  const payload = typeof raw === 'string' ? Buffer.from(raw) : raw
-  return { at, client, topic, payload, code, detail, identity: identityOf(element) }
-}
-
-function identityOf(element: Element | null): { seq: number; ts: number } | null {
-  return element === null || element.seq === null || element.ts === null
-    ? null
-    : { seq: element.seq, ts: element.ts }
-}
-
-/** The element of a message that holds one alone. */
-function onlyElement(payload: Buffer): { element: Element; raw: string } | null {
-  const decoded: Decoded[] = decodePayload(payload)
-  return decoded.length === 1 && 'element' in decoded[0] ? decoded[0] : null
-}
-
-/** A topic that the configuration has now, but did not have then, is mended by saying since when it holds. */
-function unknownTopic(topic: string, register: Register, ts: number): Reason {
-  const since = register.knowsNow(topic) ? `, not yet in the configuration at ${inWords(ts)}` : ''
-  return { code: 'READING_UNKNOWN_TOPIC', detail: `${topic}${since}` }
-}
-
-/** As far as dates go. */
-function inWords(ts: number): string {
-  return new Date(Math.max(-8.64e15, Math.min(ts, 8.64e15))).toISOString()
-}
-
-function digest(topic: string, payload: string | Buffer): string {
-  const bytes = Buffer.concat([
-    Buffer.from(`${topic}\0`),
-    typeof payload === 'string' ? Buffer.from(payload) : payload,
-  ])
-  return hash('sha1', bytes, 'base64').slice(0, 20)
 }

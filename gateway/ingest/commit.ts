@@ -1,6 +1,7 @@
 import { type Clock, errorText, LinesideError, type Log } from '../../base/index.ts'
 import type { Fact, Store } from '../facts/index.ts'
-import type { Admission, Admit } from './admit.ts'
+import type { Admission } from './admission.ts'
+import type { Admit } from './admit.ts'
 
 /** What ingest has counted since the start. */
 export interface IngestCounts {
@@ -70,6 +71,17 @@ export function createGroupCommit(
     counts.readings += stored.length
     for (const { resolve } of group) resolve()
     if (stored.length > 0) onStored(stored)
+    // Once the acknowledgements have left.
+    setImmediate(fold)
+  }
+
+  function fold(): void {
+    if (!store.db.open) return
+    try {
+      store.fold()
+    } catch (error) {
+      log.warn({ code: 'STORE_FAILED' }, `the write-ahead log grows: ${errorText(error)}`)
+    }
   }
 
   function worksAgain(): void {
@@ -108,7 +120,7 @@ function limited(clock: Clock, log: Log): (refusal: Admission['refused'][number]
   return (refusal) => {
     const now = clock.now()
     const known = last.get(refusal.code)
-    if (known && now - known.at < LOG_EVERY_MS) {
+    if (known && Math.abs(now - known.at) < LOG_EVERY_MS) {
       known.suppressed++
       return
     }

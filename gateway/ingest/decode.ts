@@ -50,6 +50,11 @@ export function decodePayload(payload: Buffer): Decoded[] {
   return parsed.map((element) => decodeObject(element, JSON.stringify(element)))
 }
 
+/** The readings in a payload that can be read at all. */
+export function readPayload(payload: Buffer): Element[] {
+  return decodePayload(payload).flatMap((decoded) => ('element' in decoded ? [decoded.element] : []))
+}
+
 function bareValue(text: string): Decoded {
   const v = text.length > 1 && text.startsWith('"') && text.endsWith('"') ? unquoted(text) : text
   return { element: { v, ts: null, seq: null, q: 'good', fields: {}, isBare: true }, raw: text }

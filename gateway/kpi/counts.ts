@@ -115,7 +115,8 @@ function cut(
   }
 }
 
-function inOrder(scene: Scene): (a: Count, b: Count) => number {
+/** The order in which counts are credited: by station, window, product, crew, standard. */
+export function inOrder(scene: Scene): (a: Count, b: Count) => number {
   const text = (count: Count) =>
     `${scene.name(count.station)} ${String(count.window).padStart(9, '0')} ${count.product} ${count.crew} ${count.standard}`
   const keys = new Map<Count, string>()

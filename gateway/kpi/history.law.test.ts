@@ -44,9 +44,9 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
     return JSON.stringify(askEverything(floor))
   }
 
-  it('a change of the configuration, whenever it is made, gives the figures of one known from the start', () => {
-    fc.assert(
-      fc.property(day, seed, changes, (readings, order, list) => {
+  it('a change of the configuration, whenever it is made, gives the figures of one known from the start', async () => {
+    await fc.assert(
+      fc.asyncProperty(day, seed, changes, async (readings, order, list) => {
         const versions = versionsOf(site, list)
         fc.pre(isWhole(versions))
         floor.wipe(siteHistory(versions))
@@ -59,9 +59,9 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
     )
   })
 
-  it('a change that is taken back from its very start leaves everything as it was', () => {
-    fc.assert(
-      fc.property(day, change, (readings, { from, to }) => {
+  it('a change that is taken back from its very start leaves everything as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(day, change, async (readings, { from, to }) => {
         const versions = [
           { from: 0, site },
           { from, site: to(site) },

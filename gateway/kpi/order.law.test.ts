@@ -27,9 +27,9 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   floors.push(floor)
   const seed = fc.integer({ min: 0, max: 2 ** 31 })
 
-  it('answers with the same bytes whatever the order of arrival, the batches and the restarts', () => {
-    fc.assert(
-      fc.property(day, seed, (readings, order) => {
+  it('answers with the same bytes whatever the order of arrival, the batches and the restarts', async () => {
+    await fc.assert(
+      fc.asyncProperty(day, seed, async (readings, order) => {
         const expected = answersAfter(floor, [readings])
         const batches = arrivals(readings, order)
         const got = answersAfter(floor, batches, [order % batches.length])
@@ -39,9 +39,9 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
     )
   })
 
-  it('credits all that was counted, and gives nobody more time than there was', () => {
-    fc.assert(
-      fc.property(day, (readings) => {
+  it('credits all that was counted, and gives nobody more time than there was', async () => {
+    await fc.assert(
+      fc.asyncProperty(day, async (readings) => {
         for (const answer of answersAfter(floor, [readings])) expectSound(answer)
       }),
       { numRuns: CASES ?? 25 },

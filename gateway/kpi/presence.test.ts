@@ -40,6 +40,7 @@ const stay = (station: number, from: number, to: number, present = [{ from, to }
   from,
   to,
   present,
+  obstacles: [],
 })
 
 describe('attended time', () => {
@@ -122,6 +123,66 @@ describe('attended time', () => {
       [stay(1, 0, 10), stay(2, 0, 10, [{ from: 8, to: 10 }])],
       { 1: ['0 down'], 2: ['0 running', '5 down'] },
       { work: 5, 'off down': 5 },
+    ],
+  ])('%s', (_, stays, stations, expected) => {
+    expect(sums(stays, stations)).toEqual(expected)
+  })
+})
+
+describe('an approved report of an obstacle', () => {
+  const reporting = (one: Stay, ...list: [from: number, to: number, cause: string][]): Stay => ({
+    ...one,
+    obstacles: list.map(([from, to, value], n) => ({ from, to, value, began: from, report: n + 1 })),
+  })
+
+  it.each<[string, Stay[], Stations, Record<string, number>]>([
+    [
+      'is off-standard by its cause, and not work, though the station runs',
+      [reporting(stay(1, 0, 10), [3, 7, 'starved'])],
+      { 1: ['0 running'] },
+      { work: 6, 'off starved': 4 },
+    ],
+    [
+      'counts at a station without a state signal, and where the state is not known',
+      [reporting(stay(1, 0, 10), [3, 7, 'down'])],
+      { 1: null },
+      { work: 6, 'off down': 4 },
+    ],
+    [
+      'counts only while the worker is present there',
+      [reporting(stay(1, 4, 10, lessBreaks(4, 10, [{ from: 5, to: 6 }])), [0, 20, 'meeting'])],
+      { 1: ['0 running'] },
+      { 'off meeting': 5 },
+    ],
+    [
+      'gives way to a state that began before it, as long as that lasts',
+      [reporting(stay(1, 0, 10), [3, 9, 'starved'])],
+      { 1: ['0 running', '2 down', '5 running'] },
+      { work: 3, 'off down': 3, 'off starved': 4 },
+    ],
+    [
+      'goes before a state that began after it, and the state goes on when it is over',
+      [reporting(stay(1, 0, 10), [1, 6, 'starved'])],
+      { 1: ['0 running', '4 down'] },
+      { work: 1, 'off starved': 5, 'off down': 4 },
+    ],
+    [
+      'of the very instant at which a state began gives way to the state',
+      [reporting(stay(1, 0, 10), [4, 8, 'starved'])],
+      { 1: ['0 running', '4 down'] },
+      { work: 4, 'off down': 6 },
+    ],
+    [
+      'of two that overlap counts once, by the one that began first',
+      [reporting(stay(1, 0, 10), [1, 5, 'starved'], [3, 8, 'setup'])],
+      { 1: ['0 running'] },
+      { work: 3, 'off starved': 4, 'off setup': 3 },
+    ],
+    [
+      'at one of two stations is not work though the other runs, and the state of one alone is no cause',
+      [reporting(stay(1, 0, 10), [4, 6, 'starved']), stay(2, 0, 10)],
+      { 1: ['0 down'], 2: ['0 running'] },
+      { work: 8, 'off starved': 2 },
     ],
   ])('%s', (_, stays, stations, expected) => {
     expect(sums(stays, stations)).toEqual(expected)

@@ -1,18 +1,17 @@
 import type { Database } from 'better-sqlite3'
 import type { SiteHistory } from '../../config/history.ts'
-import { crewShares, MICRO, NOBODY, TEAM } from '../floor/index.ts'
-import type { Counts, KpisAnswer } from '../web/api.ts'
+import type { KpisAnswer } from '../web/api.ts'
 import { type Count, countsOf } from './counts.ts'
+import { addCount, inUnits, rowsToShow, uncredited } from './credit.ts'
 import { finish, iso } from './finish.ts'
 import { addMade } from './line-figures.ts'
 import { markReasons } from './marks.ts'
 import { isOfPersons, type KpiQuestion } from './question.ts'
 import { type Counted, reconcile, recount } from './reconcile.ts'
-import { type Row, Rows } from './rows.ts'
+import { Rows } from './rows.ts'
 import { type Scene, type SceneStation, scenesOf } from './scene.ts'
 import { addStationTimes } from './station-times.ts'
 import { staysOf } from './stays.ts'
-import { addSubject, subjectsOf } from './subjects.ts'
 import { createWindows, type Windows } from './windows.ts'
 import { addWorkerTimes, toSeconds } from './worker-times.ts'
 
@@ -34,6 +33,7 @@ export function queryKpis(
     .map(({ scene, from, to }) => addReign(scene, { ...question, from, to }, windows, rows, now))
   const counts = reigns.flatMap((reign) => reign.counts)
   if (isOfPersons(question)) for (const row of rows.all()) toSeconds(row)
+  const { unattributed, team } = uncredited(counts)
 
   return {
     by: question.by,
@@ -43,8 +43,8 @@ export function queryKpis(
     rows: rowsToShow(rows)
       .filter((row) => question.id === undefined || row.id === question.id)
       .map((row) => finish(scenes, question, windows, row, now)),
-    unattributed: totalOf(counts.filter(({ crew }) => crew === NOBODY)),
-    team: totalOf(counts.filter(({ crew }) => crew === TEAM)),
+    unattributed: inUnits(unattributed),
+    team: inUnits(team),
     reconciliation: reconcile(
       reigns.flatMap(({ counted }) => counted),
       counts,
@@ -61,17 +61,7 @@ function addReign(
   rows: Rows,
   now: number,
 ): { counts: Count[]; counted: Counted[] } {
-  const stations = [...scene.stations.values()].filter(
-    ({ line, config }) =>
-      (question.line === undefined || line.id === question.line) &&
-      (question.station === undefined || config.id === question.station),
-  )
-  const nowhere = [...scene.nowhere].filter(
-    ([, line]) =>
-      question.station === undefined && (question.line === undefined || line.id === question.line),
-  )
-  const ids = stations.map(({ id }) => id)
-  const counting = [...ids, ...nowhere.map(([id]) => id)]
+  const { stations, ids, counting } = placesAsked(scene, question)
   const counts = countsOf(scene, counting, windows, question.from, question.to)
 
   const left = isOfOutput(question) ? leftIds(scene, stations) : []
@@ -88,43 +78,27 @@ function addReign(
   return { counts, counted }
 }
 
+/** The stations that a question is about, their numbers, and those together with "no station" of their lines. */
+export function placesAsked(
+  scene: Scene,
+  question: KpiQuestion,
+): { stations: SceneStation[]; ids: number[]; counting: number[] } {
+  const stations = [...scene.stations.values()].filter(
+    ({ line, config }) =>
+      (question.line === undefined || line.id === question.line) &&
+      (question.station === undefined || config.id === question.station),
+  )
+  const nowhere = [...scene.nowhere].filter(
+    ([, line]) =>
+      question.station === undefined && (question.line === undefined || line.id === question.line),
+  )
+  const ids = stations.map(({ id }) => id)
+  return { stations, ids, counting: [...ids, ...nowhere.map(([id]) => id)] }
+}
+
 const isOfOutput = ({ by }: KpiQuestion) => by === 'line' || by === 'product'
 
 /** Under which numbers units left the good of a line, of those of these stations that are its output. */
 function leftIds({ left }: Scene, stations: SceneStation[]): number[] {
   return [...left].filter(([, output]) => stations.includes(output)).map(([id]) => id)
-}
-
-function addCount(scene: Scene, question: KpiQuestion, rows: Rows, count: Count): void {
-  for (const { id, share, results } of subjectsOf(scene, question.by, count)) {
-    const row = rows.get(id, count.window)
-    if (crewShares(count.crew).length > 1) row.reasons.add('shared')
-    for (const result of results) row.sums[result] += (count[result] / MICRO) * share
-    if (!results.includes('good') || count.good === 0) continue
-    const good = (count.good / MICRO) * share
-    if (count.standard === undefined) {
-      row.goodWithoutStandard += good
-      row.reasons.add('no_standard')
-    } else row.sums.earned_s += good * count.standard
-  }
-}
-
-/**
- * A row for every subject with attended time or units, adjustments too (contract.md 3). A station or line that has
- * one also has those of its buckets without units: its run time is part of the whole.
- */
-function rowsToShow(rows: Rows): Row[] {
-  const all = rows.all()
-  const subjects = new Set(all.filter(hasSubstance).map(({ id }) => id))
-  return all.filter((row) => hasSubstance(row) || (subjects.has(row.id) && row.watched > 0))
-}
-
-function hasSubstance({ sums }: Row): boolean {
-  return sums.attended_s > 0 || sums.good !== 0 || sums.scrap !== 0 || sums.rework !== 0
-}
-
-function totalOf(counts: Count[]): Counts {
-  const total = { good: 0, scrap: 0, rework: 0 }
-  for (const count of counts) addSubject(total, count)
-  return { good: total.good / MICRO, scrap: total.scrap / MICRO, rework: total.rework / MICRO }
 }

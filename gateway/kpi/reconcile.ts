@@ -1,4 +1,5 @@
 import { RESULTS, type Result } from '../../scoring/kpi/index.ts'
+import { keptFromOf } from '../facts/index.ts'
 import { createPlainCounts, createProgress, crewShares, MICRO, NOBODY, TEAM } from '../floor/index.ts'
 import type { KpisAnswer } from '../web/api.ts'
 import type { Count } from './counts.ts'
@@ -11,7 +12,7 @@ export type Counted = Pick<Count, 'station' | 'window' | Result>
 
 /**
  * Counts once more what the stations counted, [from, to): from single facts and steps of counters, past the sums and
- * their credit. `stations` may hold "no station" of a line.
+ * their credit; of what was dropped, the sums are all that is left. `stations` may hold "no station" of a line.
  */
 export function recount(
   scene: Scene,
@@ -24,18 +25,30 @@ export function recount(
     'SELECT ts, result, n FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
   )
   const plain = createPlainCounts(scene.db)
+  const selectSums = scene.db.prepare<number[], Pick<Counted, Result> & { slot: number }>(
+    'SELECT slot, good, scrap, rework FROM tally WHERE station = ? AND slot >= ? AND slot < ?',
+  )
   const derived = createProgress(scene.db).read()
+  const keptFrom = Math.min(to, Math.max(from, keptFromOf(scene.db)))
   return stations.flatMap((station) => {
     const byWindow = new Map<number, Counted>()
-    const add = ({ ts, result, n }: { ts: number; result: Result; n: number }) => {
+    const countedAt = (ts: number) => {
       const window = windows.indexOf(ts)
       const counted = byWindow.get(window) ?? { station, window, good: 0, scrap: 0, rework: 0 }
       byWindow.set(window, counted)
-      counted[result] += Math.round(n * MICRO)
+      return counted
+    }
+    const add = ({ ts, result, n }: { ts: number; result: Result; n: number }) => {
+      countedAt(ts)[result] += Math.round(n * MICRO)
+    }
+    const dropped = from < keptFrom ? selectSums.all(station, scene.calendar.slotStart(from), keptFrom) : []
+    for (const { slot, ...sums } of dropped) {
+      const counted = countedAt(Math.max(slot, from))
+      for (const result of RESULTS) counted[result] += sums[result]
     }
     const signals = scene.stations.get(station)?.plain ?? []
-    for (const unit of selectUnits.iterate(station, from, to)) add(unit)
-    for (const count of plain.between(signals, from, to, derived)) add(count)
+    for (const unit of selectUnits.iterate(station, keptFrom, to)) add(unit)
+    for (const count of plain.between(signals, keptFrom, to, derived)) add(count)
     return [...byWindow.values()]
   })
 }

@@ -14,6 +14,8 @@ export interface Row {
   /** Those of them during which some source was not alive. */
   blind: number
   isOpen: boolean
+  /** From then on it is another though nothing is stored: a source was heard of that is silent until then. */
+  holdsUntil: number
   /** Good units that have no standard. */
   goodWithoutStandard: number
   station: StationSums | null
@@ -37,12 +39,29 @@ export class Rows {
       watched: 0,
       blind: 0,
       isOpen: false,
+      holdsUntil: Number.POSITIVE_INFINITY,
       goodWithoutStandard: 0,
       station: null,
       made: new Map(),
     }
     this.#rows.set(key, row)
     return row
+  }
+
+  /** Adds what was added up elsewhere to the row of the same subject, before anything is credited. */
+  take(other: Row, window: number): void {
+    const row = this.get(other.id, window)
+    for (const key of ['attended_s', 'on_standard_s', 'unknown_s', 'work_s'] as const) {
+      row.sums[key] += other.sums[key]
+    }
+    for (const [cause, ms] of Object.entries(other.sums.off_standard_s)) {
+      row.sums.off_standard_s[cause] = (row.sums.off_standard_s[cause] ?? 0) + ms
+    }
+    for (const reason of other.reasons) row.reasons.add(reason)
+    row.watched += other.watched
+    row.blind += other.blind
+    row.isOpen ||= other.isOpen
+    row.holdsUntil = Math.min(row.holdsUntil, other.holdsUntil)
   }
 
   find(id: string, window: number): Row | undefined {

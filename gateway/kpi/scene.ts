@@ -12,7 +12,9 @@ import {
   type PlainSignal,
   type StandardAt,
 } from '../floor/index.ts'
+import { type ChangeOvers, createChangeOvers } from './change-overs.ts'
 import { type Conditions, createConditions } from './conditions.ts'
+import { createObstacleTimes, type ObstacleTimes } from './obstacles.ts'
 import { createSources, type Source, type Sources } from './sources.ts'
 
 export interface SceneStation {
@@ -37,6 +39,7 @@ export interface Scene {
   calendar: Calendar
   standardAt: StandardAt
   conditions: Conditions
+  obstacles: ObstacleTimes
   sources: Sources
   stations: Map<number, SceneStation>
   /** Lines by the number of their "no station". */
@@ -52,6 +55,7 @@ export interface Scenes {
   /** All versions, names included. */
   versions: SiteHistory
   calendar: Calendar
+  changeOvers: ChangeOvers
   /** By the version accepted last. */
   current(): Scene
   /** The stretches of [from, to), each with the scene of its version. */
@@ -79,6 +83,7 @@ function createScenes(db: Database, versions: SiteHistory): Scenes {
     calendar,
     standardAt: createStandards(history, calendar),
     conditions: createConditions(db),
+    obstacles: createObstacleTimes(db),
     name: createNameReader(db),
   }
   const placesAt = perPart(history, 'lines', (lines) => placesOf(db, lines))
@@ -94,6 +99,7 @@ function createScenes(db: Database, versions: SiteHistory): Scenes {
   return {
     versions,
     calendar,
+    changeOvers: createChangeOvers(db, shared.name),
     current: () => sceneAt(END),
     at: sceneAt,
     within: (from, to) =>

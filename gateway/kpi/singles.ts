@@ -1,10 +1,14 @@
 import type { Result } from '../../scoring/kpi/index.ts'
+import { keptFromOf } from '../facts/index.ts'
 import { createCrewNames, createPlainCounts, createProductsInForce, createProgress } from '../floor/index.ts'
 import type { Scene } from './scene.ts'
 
 /** A single unit or adjustment with its credit. */
 export interface Single {
   ts: number
+  /** The fact that it follows from, and which part of what that counts for: 0 the unit, 1 and 2 an adjustment. */
+  fact: number
+  part: number
   crew: string
   product: string
   result: Result
@@ -22,6 +26,8 @@ export interface Singles {
 
 interface Row {
   ts: number
+  fact: number
+  part: number
   crew: number
   product: number
   result: Result
@@ -33,11 +39,12 @@ interface Row {
 export function createSingles(scene: Scene): Singles {
   const { db, stations } = scene
   const selectRows = db.prepare<number[], Row>(
-    'SELECT ts, crew, product, result, n, serial FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
+    'SELECT ts, fact, part, crew, product, result, n, serial FROM unit WHERE station = ? AND ts >= ? AND ts < ?',
   )
   const selectAny = db.prepare('SELECT 1 FROM unit WHERE station = ? AND ts >= ? AND ts < ? LIMIT 1')
   const derived = createProgress(db).read()
   const plain = createPlainCounts(db)
+  const keptFrom = keptFromOf(db)
   const crews = createCrewNames(
     db,
     scene.history,
@@ -58,13 +65,20 @@ export function createSingles(scene: Scene): Singles {
       for (const { crew, product, ...row } of selectRows.iterate(station, from, to)) {
         yield { ...row, crew: scene.name(crew), product: scene.name(product) }
       }
-      for (const { ts, result, n, product } of plain.between(plainOf(scene, station), from, to, derived)) {
+      for (const { ts, fact, result, n, product } of plain.between(
+        plainOf(scene, station),
+        from,
+        to,
+        derived,
+      )) {
         const credit = { crew: crews.at(station, ts), product: product ?? productAt(station, ts) }
-        yield { ts, result, n, serial: 0, ...credit }
+        yield { ts, fact, part: 0, result, n, serial: 0, ...credit }
       }
     },
+    // Of what was dropped the sums of whole slots are left.
     hasAny: (station, from, to) =>
       from < to &&
+      to > keptFrom &&
       (selectAny.get(station, from, to) !== undefined ||
         plain.hasAny(plainOf(scene, station), from, to, derived)),
   }

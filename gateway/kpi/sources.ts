@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { createReadings } from './past-readings.ts'
 import { type Span, union } from './spans.ts'
 import { createWalks } from './walks.ts'
 
@@ -14,20 +15,16 @@ export interface Aliveness {
   blind: Span[]
   /** Since when one of them is silent and still was at the end of what was asked; null where none is. */
   silentSince: number | null
+  /** Until when they are, if that is dated already: a clock that is ahead. Infinity where it is not. */
+  silentUntil: number
 }
 
-export const ALIVE: Aliveness = { blind: [], silentSince: null }
+export const ALIVE: Aliveness = { blind: [], silentSince: null, silentUntil: Number.POSITIVE_INFINITY }
 
 /** Tells from the facts alone when sources were alive. */
 export interface Sources {
   /** Within [from, to); `now`: what is silent until then is silent still. */
   of(sources: Source[], from: number, to: number, now: number): Aliveness
-}
-
-interface Reading {
-  ts: number
-  id: number
-  quality: number
 }
 
 /**
@@ -41,36 +38,15 @@ interface Reading {
  * holds as long as the reading does.
  */
 export function createSources(db: Database, expected: ReadonlySet<number>): Sources {
-  const selectHeld = db.prepare<number[], Reading>(
-    `SELECT ts, id, quality FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts <= ?
-     ORDER BY ts DESC, id DESC LIMIT 1`,
-  )
-  const selectLastWithin = db
-    .prepare<number[], number | null>(
-      'SELECT max(ts) FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts > ? AND ts <= ?',
-    )
-    .pluck()
-  const selectNext = db
-    .prepare<number[], number | null>(
-      'SELECT min(ts) FROM fact INDEXED BY fact_by_time WHERE signal = ? AND ts > ?',
-    )
-    .pluck()
-  const selectNextReading = db.prepare<number[], Reading>(
-    `SELECT ts, id, quality FROM fact INDEXED BY fact_by_time WHERE signal = ? AND (ts, id) > (?, ?)
-     ORDER BY ts, id LIMIT 1`,
-  )
-  const selectDoubtful = db.prepare<number[], Reading>(
-    `SELECT ts, id, quality FROM fact INDEXED BY fact_doubtful
-     WHERE signal = ? AND ts > ? AND ts < ? AND quality > 0 ORDER BY ts, id`,
-  )
+  const readings = createReadings(db)
 
   function doubtful(signal: number, from: number, to: number): Span[] {
-    const held = selectHeld.get(signal, from)
-    const readings = selectDoubtful.all(signal, from, to)
-    if (held && held.quality > 0) readings.unshift(held)
-    return readings.map(({ ts, id }) => ({
+    const held = readings.held(signal, from)
+    const found = readings.doubtful(signal, from, to)
+    if (held && held.quality > 0) found.unshift(held)
+    return found.map(({ ts, id }) => ({
       from: Math.max(ts, from),
-      to: Math.min(selectNextReading.get(signal, ts, id)?.ts ?? to, to),
+      to: Math.min(readings.nextReading(signal, ts, id)?.ts ?? to, to),
     }))
   }
 
@@ -82,43 +58,49 @@ export function createSources(db: Database, expected: ReadonlySet<number>): Sour
     const known = walks.find(signal, key)
     const before = known && known.last <= to ? known : undefined
     const blind = [...(before?.blind ?? [])]
-    let last = before?.last ?? selectHeld.get(signal, from)?.ts
+    let last = before?.last ?? readings.held(signal, from)?.ts
     for (;;) {
+      // It must not pass the end of what is asked: a question that goes on begins there.
+      if (last !== undefined) last = Math.min(to, readings.aliveUntil(signal, last))
       const due = last === undefined ? from : last + expectMs
-      const within = last === undefined || due >= to ? null : selectLastWithin.get(signal, last, due)
+      const within = last === undefined || due >= to ? null : readings.lastWithin(signal, last, due)
       if (within != null) {
         last = within
         continue
       }
-      const next = due >= to ? null : selectNext.get(signal, due)
+      const next = due >= to ? null : readings.next(signal, due)
       if (next == null || next >= to) {
         if (last !== undefined) walks.keep(signal, key, { last, blind: [...blind] })
-        if (due >= to) return { blind, silentSince: null }
+        const silentUntil = next ?? Number.POSITIVE_INFINITY
+        if (due >= to) return { blind, silentSince: null, silentUntil }
         blind.push({ from: Math.max(due, from), to })
         const isOver = next != null && next <= now
-        return { blind, silentSince: isOver ? null : Math.max(due, from) }
+        return { blind, silentSince: isOver ? null : Math.max(due, from), silentUntil }
       }
       blind.push({ from: Math.max(due, from), to: next })
       last = next
     }
   }
 
-  function waitedFor(signal: number, { blind, silentSince }: Aliveness): Aliveness {
-    return { blind, silentSince: expected.has(signal) ? silentSince : null }
+  function waitedFor(signal: number, alive: Aliveness): Aliveness {
+    return { ...alive, silentSince: expected.has(signal) ? alive.silentSince : null }
   }
 
   return {
     of(sources, from, to, now) {
       if (from >= to) return ALIVE
       walks.takeNews()
+      readings.takeNews()
       const spans = sources.flatMap(({ id }) => doubtful(id, from, to))
       const silences = sources.flatMap(({ id, expectMs }) =>
         expectMs === undefined ? [] : [waitedFor(id, silent(id, expectMs, from, to, now))],
       )
-      const since = silences.flatMap(({ silentSince }) => silentSince ?? [])
+      const lasting = silences.filter(({ silentSince }) => silentSince !== null)
+      const since = lasting.map(({ silentSince }) => silentSince as number)
       return {
         blind: union([...spans, ...silences.flatMap(({ blind }) => blind)]),
         silentSince: since.length > 0 ? Math.min(...since) : null,
+        silentUntil: Math.min(...lasting.map(({ silentUntil }) => silentUntil)),
       }
     },
   }

@@ -83,7 +83,7 @@ export function addStationTimes(
 }
 
 /** The stretches of [from, to) in which the state is not known: before the first reading, and while it is bad. */
-function unknown(conditions: Condition[], from: number, to: number): Span[] {
+export function unknown(conditions: Condition[], from: number, to: number): Span[] {
   const begin = conditions[0]?.from ?? to
   return [
     ...(begin > from ? [{ from, to: begin }] : []),

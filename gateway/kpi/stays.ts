@@ -1,5 +1,5 @@
 import { type Calendar, longestSession, OPEN } from '../floor/index.ts'
-import type { Stay } from './presence.ts'
+import type { ObstacleCondition, Stay } from './presence.ts'
 import type { Scene } from './scene.ts'
 
 interface SessionRow {
@@ -35,10 +35,11 @@ export function staysOf(
     `SELECT station, worker, in_ts, out_ts, cause, shift_from, shift_to FROM session
      WHERE in_ts > ? AND in_ts < ? AND out_ts > ? ORDER BY in_ts, in_fact`,
   )
+  const reported = scene.obstacles.within(from, to)
   const byWorker = new Map<string, WorkerStay[]>()
   for (const row of select.all(from - longestSession(scene.history), to, from)) {
     if (!stations.has(row.station)) continue
-    const stay = toStay(scene, row, now)
+    const stay = toStay(scene, row, reported, now)
     const list = byWorker.get(stay.worker) ?? []
     list.push(stay)
     byWorker.set(stay.worker, list)
@@ -46,7 +47,13 @@ export function staysOf(
   return byWorker
 }
 
-function toStay(scene: Scene, row: SessionRow, now: number): WorkerStay {
+function toStay(
+  scene: Scene,
+  row: SessionRow,
+  reported: (worker: string, station: string) => ObstacleCondition[],
+  now: number,
+): WorkerStay {
+  const worker = scene.name(row.worker)
   const isOpen = row.out_ts === OPEN
   const to = isOpen ? Math.max(now, row.in_ts) : row.out_ts
   const presentFrom = Math.max(row.in_ts, row.shift_from ?? row.in_ts)
@@ -54,7 +61,7 @@ function toStay(scene: Scene, row: SessionRow, now: number): WorkerStay {
   if (row.cause === 'closed') flags.push('missed_sign_off')
   if (to - presentFrom > LONG_SESSION_MS) flags.push('long_session')
   return {
-    worker: scene.name(row.worker),
+    worker,
     station: row.station,
     from: row.in_ts,
     to,
@@ -62,6 +69,7 @@ function toStay(scene: Scene, row: SessionRow, now: number): WorkerStay {
     shiftTo: row.shift_to,
     flags,
     present: lessBreaks(presentFrom, to, breaksOf(scene.calendar, row)),
+    obstacles: reported(worker, scene.name(row.station)),
   }
 }
 

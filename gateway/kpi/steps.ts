@@ -5,8 +5,17 @@ import type { Windows } from './windows.ts'
 
 interface Step {
   ts: number
+  fact: number
   step: number
   ok: number
+}
+
+/** A unit of which steps were read, by its serial number. */
+export interface SteppedUnit {
+  unit: string
+  steps: Step[]
+  /** Every configured step once, in order, ok. */
+  isCompliant: boolean
 }
 
 /**
@@ -20,10 +29,26 @@ export function stepSums(
   question: KpiQuestion,
 ): Map<number, StationSums['steps']> {
   const sums = new Map<number, StationSums['steps']>()
+  for (const { steps, isCompliant } of steppedUnits(scene, station, question)) {
+    const index = windows.indexOf(steps[0].ts)
+    const counted = sums.get(index) ?? { units: 0, compliant: 0 }
+    sums.set(index, counted)
+    counted.units++
+    if (isCompliant) counted.compliant++
+  }
+  return sums
+}
+
+/** The units of a station whose first step lies in the question. */
+export function steppedUnits(
+  scene: Scene,
+  station: SceneStation,
+  question: Pick<KpiQuestion, 'from' | 'to'>,
+): SteppedUnit[] {
   const { steps } = station.config
-  if (!steps) return sums
+  if (!steps) return []
   const select = scene.db.prepare<Record<string, number>, Step & { unit: string }>(
-    `SELECT unit, ts, step, ok FROM step WHERE station = @station AND ts > @from - @reuse AND ts < @to + @reuse AND unit IN
+    `SELECT unit, ts, fact, step, ok FROM step WHERE station = @station AND ts > @from - @reuse AND ts < @to + @reuse AND unit IN
        (SELECT unit FROM step WHERE station = @station AND ts >= @from AND ts < @to) ORDER BY unit, ts, fact`,
   )
   const byUnit = new Map<string, Step[]>()
@@ -32,17 +57,11 @@ export function stepSums(
   for (const row of select.iterate({ station: station.id, from, to, reuse })) {
     byUnit.set(row.unit, [...(byUnit.get(row.unit) ?? []), row])
   }
-  for (const done of byUnit.values()) {
-    if (done[0].ts < from || done[0].ts >= to) continue
-    const index = windows.indexOf(done[0].ts)
-    const counted = sums.get(index) ?? { units: 0, compliant: 0 }
-    sums.set(index, counted)
-    counted.units++
-    if (isCompliant(done, steps)) counted.compliant++
-  }
-  return sums
+  return [...byUnit]
+    .filter(([, [first]]) => first.ts >= from && first.ts < to)
+    .map(([unit, done]) => ({ unit, steps: done, isCompliant: follows(done, steps) }))
 }
 
-function isCompliant(done: Step[], steps: number[]): boolean {
+function follows(done: Step[], steps: number[]): boolean {
   return done.length === steps.length && done.every(({ step, ok }, i) => step === steps[i] && ok === 1)
 }

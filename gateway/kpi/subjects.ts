@@ -48,7 +48,8 @@ export function nameOf({ versions }: Scenes, by: SubjectType, id: string): strin
   return (last && named(last.site, by, id)?.name) ?? id
 }
 
-function named(site: Site, by: SubjectType, id: string): { name: string } | undefined {
+/** A subject by its id, in one version of the site. */
+export function named(site: Site, by: SubjectType, id: string): { name: string } | undefined {
   return listOf(site, by).find((subject) => subject.id === id)
 }
 

@@ -63,6 +63,36 @@ export function createWindows(question: KpiQuestion, calendar: Calendar): Window
   }
 }
 
+/** Windows that follow each other without a gap, in order. */
+export function windowsInARow(list: Window[]): Windows {
+  function indexOf(at: number): number {
+    let low = 0
+    let high = list.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (list[middle].from <= at) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  return {
+    list,
+    indexOf,
+    pieces(start, end) {
+      const found: ReturnType<Windows['pieces']> = []
+      const last = Math.min(end, list[list.length - 1].to)
+      for (let at = Math.max(start, list[0].from); at < last; ) {
+        const index = indexOf(at)
+        const to = Math.min(list[index].to, last)
+        found.push({ index, from: at, to })
+        at = to
+      }
+      return found
+    },
+  }
+}
+
 function bucketWindows({ from, to, bucket }: KpiQuestion, calendar: Calendar): Omit<Window, 'end'>[] {
   if (bucket === 'shift') {
     return calendar

@@ -32,11 +32,13 @@ export function addWorkerTimes(
         const row = rows.get(id, index)
         for (const flag of stay.flags) row.reasons.add(flag)
       }
-      const { silentSince } = stationOf(stay.station)
+      const { silentSince, silentUntil } = stationOf(stay.station)
       for (const { index } of silentSince === null
         ? []
         : piecesOf(Math.max(stay.from, silentSince), stay.to)) {
-        rows.get(id, index).isOpen = true
+        const row = rows.get(id, index)
+        row.isOpen = true
+        row.holdsUntil = Math.min(row.holdsUntil, silentUntil)
       }
       // Past the end of its shift, a session without an end can still be closed back.
       if (!stay.isOpen || stay.shiftTo === null) continue
@@ -71,7 +73,8 @@ export function toSeconds({ sums }: Row): void {
 
 type HeldStation = StationConditions & Aliveness
 
-function conditionsByStation(
+/** What the states and sources of the stations of these stays say, within the question. */
+export function conditionsByStation(
   scene: Scene,
   stays: Map<string, WorkerStay[]>,
   question: KpiQuestion,

@@ -26,10 +26,10 @@ export interface TableDifference {
 const SHOWN = 20
 
 /**
- * Numbers the changes of windows in the order in which they were noticed, which follows from the moment and not from
- * the facts: it is no figure.
+ * The changes of windows and hours are numbered in the order in which they were noticed, which follows from the moment
+ * and not from the facts: it is no figure.
  */
-const COMPARED = DERIVED_TABLES.filter((table) => table !== 'window_change')
+const COMPARED = DERIVED_TABLES.filter((table) => table !== 'window_change' && table !== 'changed_hour')
 
 /** Compares the derived tables of `live` with those of `main`, row by row, through names. To be called in one snapshot. */
 export function compareTables(db: Database): TableDifference[] {

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '../../base/index.ts'
 import type { SiteHistory } from '../../config/history.ts'
+import type { Standard } from '../../config/site.ts'
 import {
   backUp,
+  createCorrections,
   createFactReader,
   createSiteVersions,
   isFolderLocked,
@@ -22,7 +24,7 @@ export interface RebuildOptions {
   folder: string
   /** Version of this program: tables that another one rebuilt are not gone on with. */
   program: string
-  historyOf(versions: SiteVersion[]): SiteHistory
+  historyOf(versions: SiteVersion[], standards: Standard[]): SiteHistory
   /** Puts the rebuilt tables in place where they differ; the gateway must not run. */
   swap: boolean
   clock: Clock
@@ -75,7 +77,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
     for (;;) {
       const bench = openWorkbench(folder, program)
       try {
-        const done = await work(bench, historyOf(createSiteVersions(bench.db).all()), options)
+        const done = await work(bench, historyOf(...versionsIn(bench.db)), options)
         if (done) return done
         tell({ kind: 'changed' })
       } finally {
@@ -83,6 +85,10 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
       }
     }
   }
+}
+
+function versionsIn(db: Database): [SiteVersion[], Standard[]] {
+  return [createSiteVersions(db).all(), createCorrections(db).standards()]
 }
 
 function replaceTables(db: Database, folder: string, progress: Progress, now: number): string {

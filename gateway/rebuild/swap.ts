@@ -1,12 +1,14 @@
 import type { Database } from 'better-sqlite3'
+import { BEGINNING, END } from '../../config/history.ts'
 import { DERIVED_TABLES } from '../facts/index.ts'
-import { createProgress, type Progress } from '../floor/index.ts'
+import { createChangedHours, createProgress, type Progress } from '../floor/index.ts'
 import { asLive, columnsOf, pairNumbers } from './numbers.ts'
 import { rebuildFile } from './workbench.ts'
 
 /**
  * Puts the rebuilt tables in the place of those of the store, in one transaction, on the connection of the store's
- * one writer. Each shift counts as changed, so that upstream compares its summaries and sends those that differ.
+ * one writer. Each shift counts as changed, so that upstream compares its summaries and sends those that differ; and
+ * each hour, so that no answer of before is given again.
  */
 export function swapIn(db: Database, folder: string, progress: Progress): void {
   db.prepare('ATTACH ? AS rebuilt').run(rebuildFile(folder))
@@ -15,9 +17,10 @@ export function swapIn(db: Database, folder: string, progress: Progress): void {
       addNames(db)
       pairNumbers(db, 'rebuilt', 'main')
       for (const table of DERIVED_TABLES) {
-        if (table !== 'window_change') replace(db, table)
+        if (table !== 'window_change' && table !== 'changed_hour') replace(db, table)
       }
       noteAllWindows(db)
+      noteAllHours(db)
       createProgress(db).write(progress)
     }).immediate()
   } finally {
@@ -46,4 +49,11 @@ function noteAllWindows(db: Database): void {
   db.prepare(
     'INSERT OR IGNORE INTO main.window_change (shift_from, upto) SELECT shift_from, ? FROM rebuilt.window_change',
   ).run(next)
+}
+
+function noteAllHours(db: Database): void {
+  db.exec('INSERT OR IGNORE INTO main.changed_hour SELECT hour, change FROM rebuilt.changed_hour')
+  const hours = createChangedHours(db)
+  hours.noteBasis(BEGINNING, END)
+  hours.flush()
 }

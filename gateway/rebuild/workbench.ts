@@ -1,8 +1,20 @@
-import { rmSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { openDatabase, openingError } from '../../base/database.ts'
-import { createNames, DERIVED_TABLES, type Names, storeFile } from '../facts/index.ts'
+import { LinesideError } from '../../base/index.ts'
+import {
+  checkpointFile,
+  createNames,
+  createRetentions,
+  DERIVED_TABLES,
+  foundations,
+  hashOfFile,
+  type Names,
+  openStoreReader,
+  type Retention,
+  storeFile,
+} from '../facts/index.ts'
 
 /** Where rebuilt tables lie until they are compared. */
 export function rebuildFile(folder: string): string {
@@ -38,22 +50,58 @@ export interface Workbench {
  * version of this program. Throws STORE_*; STORE_LOCKED where another rebuilding is under way.
  */
 export function openWorkbench(folder: string, program: string): Workbench {
-  const kept = attached(folder)
+  const file = rebuildFile(folder)
+  const kept = attached(file, folder)
   if (keptBasis(kept) === basisOf(kept, program)) return workbench(kept, program, true)
   kept.close()
   removeRebuilt(folder)
-  const db = attached(folder)
-  begin(db, program)
-  return workbench(db, program, false)
+  return beginWorkbench(file, folder, program)
+}
+
+/**
+ * Makes a new file beside the store: with empty tables, or where facts were dropped with those of the checkpoint that
+ * was made then. Throws STORE_*; STORE_ALTERED where the checkpoint is not what it was.
+ */
+export function beginWorkbench(file: string, folder: string, program: string): Workbench {
+  const store = openStoreReader(folder)
+  const retention = createRetentions(store).latest()
+  store.close()
+  if (retention) copyCheckpoint(folder, retention, file)
+  const db = attached(file, folder)
+  try {
+    db.transaction(() => {
+      if (!retention) createTables(db)
+      else checkSchema(db, checkpointFile(folder, retention.id))
+      db.prepare("INSERT OR REPLACE INTO main.meta (key, value) VALUES ('basis', ?)").run(
+        basisOf(db, program),
+      )
+    })()
+    return workbench(db, program, false)
+  } catch (error) {
+    db.close()
+    throw openingError(file, error)
+  }
+}
+
+function copyCheckpoint(folder: string, { id, checkpoint }: Retention, file: string): void {
+  const kept = checkpointFile(folder, id)
+  if (!existsSync(kept)) throw new LinesideError('STORE_CHECKPOINT_MISSING', kept)
+  copyFileSync(kept, file)
+  if (hashOfFile(file) !== checkpoint) {
+    throw new LinesideError('STORE_ALTERED', `${kept} is not as the stub ${id} of what was dropped says`)
+  }
 }
 
 /** Removes the file of an earlier run. */
 export function removeRebuilt(folder: string): void {
-  for (const end of ['', '-wal', '-shm']) rmSync(rebuildFile(folder) + end, { force: true })
+  removeWorkbench(rebuildFile(folder))
 }
 
-function attached(folder: string): Database {
-  const file = rebuildFile(folder)
+export function removeWorkbench(file: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true })
+}
+
+function attached(file: string, folder: string): Database {
   const db = openDatabase(file, ['main.locking_mode = EXCLUSIVE'])
   try {
     // A power cut may take the last batches: they are derived again.
@@ -81,18 +129,23 @@ function workbench(db: Database, program: string, isResumed: boolean): Workbench
   }
 }
 
-function begin(db: Database, program: string): void {
+/** Whatever the floor writes needs its table here: one that is missing would be found in the store. */
+function checkSchema(db: Database, checkpoint: string): void {
+  const [own, live] = ['main', 'live'].map((schema) => db.pragma(`${schema}.user_version`, { simple: true }))
+  if (own === live) return
+  throw new LinesideError('STORE_OLDER', `${checkpoint} has schema ${own}, the store has ${live}`)
+}
+
+function createTables(db: Database): void {
+  db.pragma(`main.user_version = ${db.pragma('live.user_version', { simple: true })}`)
   const definitions = db
     .prepare<[], { tbl_name: string; sql: string }>(
       "SELECT tbl_name, sql FROM live.sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'index'",
     )
     .all()
     .filter(({ tbl_name }) => OWN_TABLES.includes(tbl_name))
-  db.transaction(() => {
-    for (const { sql } of definitions) db.exec(sql)
-    db.prepare("INSERT INTO main.name (id, kind, name) VALUES (?, '', '')").run(OWN_NUMBERS)
-    db.prepare("INSERT INTO main.meta (key, value) VALUES ('basis', ?)").run(basisOf(db, program))
-  })()
+  for (const { sql } of definitions) db.exec(sql)
+  db.prepare("INSERT INTO main.name (id, kind, name) VALUES (?, '', '')").run(OWN_NUMBERS)
 }
 
 function keptBasis(db: Database): unknown {
@@ -102,11 +155,5 @@ function keptBasis(db: Database): unknown {
 
 function basisOf(db: Database, program: string): string {
   const schema = db.pragma('live.user_version', { simple: true })
-  const counts = db
-    .prepare(
-      `SELECT (SELECT count(*) FROM live.site_version) AS versions, (SELECT count(*) FROM live.correction) AS corrections,
-         (SELECT count(*) FROM live.revocation) AS revocations`,
-    )
-    .get() as object
-  return JSON.stringify({ program, schema, ...counts })
+  return JSON.stringify({ program, schema, ...foundations(db) })
 }

@@ -51,6 +51,7 @@ export function fixtureSite(port: number, sink: Partial<Sink> = {}): Site {
       data: '',
       mqtt: { host: '127.0.0.1', port: 0, anonymous: true, limits: mqttLimits() },
       http: { host: '127.0.0.1', port: 0 },
+      clock: { trust: 'plausible' },
     },
     calendar: {
       earlySignOnMs: 30 * MINUTE,

@@ -33,6 +33,7 @@ try {
 
 function run(): void {
   const db = new Sqlite(database, { readonly: true, fileMustExist: true })
+  db.pragma('cache_size = -8000')
   const history = siteHistory(versions)
   for (const sink of history.current.upstream) {
     deliveries.push(openDelivery({ db, history, sink, folder, clock: systemClock, log, onStatus: tellSoon }))

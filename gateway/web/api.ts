@@ -31,6 +31,12 @@ export interface KpiRow {
   sums: Sums
   kpis: Record<string, number | null>
   quality: Quality
+  /**
+   * Of stations, and of lines as a whole: good units to be made in the window, and those that should be there by now;
+   * null where nothing is scheduled, or neither a target nor a standard says.
+   */
+  target?: number | null
+  target_now?: number | null
 }
 
 export interface KpisAnswer {
@@ -145,7 +151,14 @@ export interface StatusAnswer {
     readings: number
     error: { code: string; text: string; next: string; at: string } | null
   }[]
-  agents: { id: string; connected: boolean; last_seen: string | null; spool: number | null }[]
+  agents: {
+    id: string
+    connected: boolean
+    last_seen: string | null
+    spool: number | null
+    /** How far its clock is ahead of the gateway's, seconds; below 0: behind. */
+    clock_offset_s: number | null
+  }[]
   sinks: {
     id: string
     sink: string
@@ -158,7 +171,23 @@ export interface StatusAnswer {
     error: { code: string; text: string; next: string; at: string } | null
   }[]
   quarantine: { total: number; latest: QuarantineEntry[] }
-  clock: { now: string; timezone: string }
+  clock: {
+    now: string
+    timezone: string
+    /** Whether the gateway's clock counts as set; until then readings are held. */
+    trusted: boolean
+    /** Whether the system says that it is synchronised; null: it does not say. */
+    synchronised: boolean | null
+    /** The last time that it was set while the gateway ran, by how much; null: it was not. */
+    last_step: { at: string; seconds: number } | null
+    /** Readings that are held until a clock is known. */
+    held: number
+    /**
+     * Who sends times of their own, or has no clock. `offset_s`: how far their clock is ahead of the gateway's, below 0
+     * behind; null: not measured yet. `jumped`: when it was last seen to have been set by more than 5 minutes.
+     */
+    sources: { source: string; offset_s: number | null; jumped: string | null; held: number }[]
+  }
   /** The head of the hash chain; null before the first seal. */
   seal: { head: string; upto: number; at: string } | null
 }
@@ -234,6 +263,19 @@ export type CorrectionAsked =
   | { kind: 'defect_origin'; fact: number; origin: string }
   /** A reading that is wrong is taken out. */
   | { kind: 'reading'; fact: number }
+  /** A standard, in force from the local midnight of `from` (YYYY-MM-DD), whatever the site file says. */
+  | { kind: 'standard'; product: string; station: string; seconds: number; from: string }
+  /** A reading in quarantine, with what is to be said instead of what came. */
+  | {
+      kind: 'quarantined'
+      entry: number
+      v?: string
+      at?: number
+      station?: string
+      signal?: string
+      worker?: string
+      origin?: string
+    }
 
 /** A row of figures that a correction changes. */
 export interface CorrectionEffect {
@@ -251,6 +293,20 @@ export interface CorrectionAnswer {
   effect: CorrectionEffect[] | null
 }
 
+interface Named {
+  id: string
+  name: string
+}
+
+/** GET /api/v1/corrections/subjects: what the caller can make a correction about. */
+export interface CorrectionSubjects {
+  stations: (Named & { line: Named })[]
+  workers: Named[]
+  products: Named[]
+  /** The canonical states. */
+  states: string[]
+}
+
 /** GET /api/v1/corrections, newest first. */
 export interface CorrectionsAnswer {
   corrections: {
@@ -263,6 +319,231 @@ export interface CorrectionsAnswer {
   }[]
 }
 
+export type ObstacleStepKind = 'close' | 'answer' | 'approve' | 'refuse' | 'take_back'
+
+/** What is asked about the reports of obstacles. Instants are epoch milliseconds here. */
+export type ObstacleAsked =
+  /** `from` null: from now on; `to` null: it is not over. */
+  | {
+      kind: 'report'
+      worker: string
+      station: string
+      cause: string
+      from: number | null
+      to: number | null
+      words: string
+    }
+  /** `to` null: now, where the step ends it, else it does not say. */
+  | {
+      kind: ObstacleStepKind
+      id: number
+      to: number | null
+      words: string
+    }
+
+/** POST /api/v1/obstacles and what follows: the number of the report. */
+export interface ObstacleAnswer {
+  id: number
+}
+
+/** GET /api/v1/obstacles, newest first. */
+export interface ObstaclesAnswer {
+  obstacles: ObstacleEntry[]
+  /** For whom and where the caller may report. */
+  report: { workers: { id: string; name: string }[]; stations: { id: string; name: string }[] }
+}
+
+export interface ObstacleEntry {
+  id: number
+  at: string
+  author: string
+  worker: { id: string; name: string }
+  station: { id: string; name: string }
+  cause: string
+  from: string
+  /** Null: it is not over, as far as anybody said. */
+  to: string | null
+  words: string
+  state: 'reported' | 'answered' | 'approved' | 'refused'
+  steps: { at: string; author: string; step: ObstacleStepKind; to: string | null; words: string }[]
+  /** What the caller may do with it next. */
+  next: ObstacleStepKind[]
+}
+
+/** A share in an input of a formula: what it is, and how much it adds; the shares of an input sum to it. */
+export interface TracePart {
+  key: string
+  kind:
+    | 'units'
+    | 'no_station'
+    | 'left_line'
+    | 'session'
+    | 'off_standard'
+    | 'unknown'
+    | 'work'
+    | 'scheduled'
+    | 'no_plan'
+    | 'run'
+    | 'down'
+    | 'failure'
+    | 'steps'
+    | 'standard'
+  /** Units or seconds; below zero where it is taken off. */
+  value: number
+  station: string | null
+  /** Of the figures of persons. */
+  worker?: string
+  from?: string
+  to?: string
+  /** `value` is `units` by `share`, and by `standard_s` where the input is time; `people` are those who share. */
+  units?: { product: string; units: number; share: number; people: number; standard_s: number | null }
+  session?: {
+    in: string
+    out: string | null
+    /** How it ended: `open`, `sign_off`, `move`, `crew`, `crew_hand_over`, `hand_over`, `closed`. */
+    ended: string
+    shift: { id: string; date: string } | null
+  }
+  cause?: string
+  /** Number of the report of an obstacle that is the cause. */
+  obstacle?: number
+  /** The states in which the stations were; null: unknown, or no state signal. */
+  states?: { station: string; state: string | null }[]
+  unit?: string
+  standard?: { seconds: number; from: string }
+  /** Numbers of the facts behind it; null: ask for them by `part`. */
+  facts: number[] | null
+}
+
+/** A fact behind a figure. */
+export interface TraceFact {
+  id: number
+  ts: string
+  arrival: string
+  line: string
+  station: string
+  signal: string
+  source: { client: string; device: string | null; agent: string | null }
+  seq: number | null
+  quality: 'good' | 'uncertain' | 'bad'
+  value: string | number | null
+  /** The other fields of the reading: unit, product, action, origin and so on. */
+  fields: Record<string, unknown>
+  /** Who signed on or off by it; null: nobody, or one whom the caller does not see. */
+  worker: string | null
+  /** The caller does not see the person: the value is left out. */
+  hidden: boolean
+  /** The correction that added it. */
+  added_by: TraceCorrection | null
+  /** The correction that took it out: it counts nowhere. */
+  taken_out_by: TraceCorrection | null
+  /** The seal that covers it; null: not sealed yet. */
+  seal: { n: number; at: string; hash: string } | null
+}
+
+/** A fact behind an input, with what it adds to it; null where it only bounds or explains. */
+export interface TraceEntry extends TraceFact {
+  adds: number | null
+  /** Keys of the parts that it belongs to. */
+  parts: string[]
+  /** Other facts that it rests on. */
+  rests_on: { why: 'signed_on' | 'product' | 'previous_total' | 'moved_by'; fact: number }[]
+}
+
+export interface TraceCorrection {
+  id: number
+  at: string
+  /** Null where the caller does not see people. */
+  author: string | null
+  reason: string | null
+}
+
+export interface TraceInput {
+  /** As it stands in the formula; of one station of a line as `good[st-10]`. */
+  name: string
+  value: number
+  unit: 'units' | 's' | '1'
+  /** Where it is defined. */
+  clause: string
+  parts: { total: number; entries: TracePart[]; next: number | null }
+  facts: { entries: TraceEntry[]; next: string | null }
+}
+
+/** GET /api/v1/trace: a figure, opened. */
+export interface TraceAnswer {
+  by: string
+  id: string
+  name: string
+  from: string
+  to: string
+  kpi: string
+  definition: 'kpi/1'
+  unit: 'ratio' | 'units/h' | 'units' | 's'
+  value: number | null
+  formula: { text: string; filled: string; clause: string }
+  /** Readings of before are gone by retention: sums stay, with nothing behind them. Null: none of the window are. */
+  dropped_before: string | null
+  inputs: TraceInput[]
+  quality: Quality & {
+    watched_s: number
+    blind_s: number
+    /** Stretches in which some source was not alive; at most 100. */
+    blind: { station: string | null; from: string; to: string }[]
+    /** The facts behind each reason, at most 100. */
+    explained: { reason: string; facts: number[] }[]
+  }
+  corrections: TraceCorrection[]
+}
+
+/** A figure that a fact feeds: the KPIs of a subject over a shift, or a day outside the shifts. */
+export interface TraceFeed {
+  by: string
+  id: string
+  name: string
+  from: string
+  to: string
+  shift: { id: string; date: string } | null
+  inputs: string[]
+  kpis: string[]
+}
+
+/** What a fact did. */
+export interface TraceMeaning {
+  what:
+    | 'session_opened'
+    | 'session_ended'
+    | 'state'
+    | 'units'
+    | 'left_line'
+    | 'total'
+    | 'repeat'
+    | 'moved'
+    | 'product'
+    | 'step'
+    | 'taken_out'
+    | 'not_worked_in'
+    | 'nothing'
+  station?: string
+  worker?: string
+  from?: string
+  to?: string | null
+  state?: string | null
+  cause?: string
+  result?: string
+  units?: number
+  product?: string
+  unit?: string
+}
+
+/** GET /api/v1/trace/facts/{id}: what a fact means, and the figures that it feeds. */
+export interface TraceFactAnswer {
+  fact: TraceFact
+  means: TraceMeaning[]
+  feeds: TraceFeed[]
+  /** The `from` of the next page; null: this was the last. */
+  next: string | null
+}
+
 /** /api/v1/session: who is signed in; null: nobody, or nobody has to yet. */
 export interface SessionAnswer {
   person: {
@@ -273,6 +554,19 @@ export interface SessionAnswer {
     teams: string[]
     worker: string | null
   } | null
+}
+
+/** GET /api/v1/operations, newest first. */
+export interface OperationsAnswer {
+  operations: {
+    id: number
+    at: string
+    /** Empty: somebody gave a name that nobody has. */
+    who: string
+    what: string
+  }[]
+  /** `before` of the next page; null: this was the last. */
+  next: number | null
 }
 
 /** GET /readyz */

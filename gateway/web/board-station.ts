@@ -4,7 +4,6 @@ import { type BoardScene, productOf } from './board-scene.ts'
 import type { WebContext } from './context.ts'
 import { boardSource } from './freshness.ts'
 import { rfc3339 } from './instant.ts'
-import { configuredTarget, scheduledMs, standardSeconds, targetNow } from './target.ts'
 
 /** One station on the board; `row` holds its figures of the shift, undefined where it made nothing. */
 export function boardStation(
@@ -32,7 +31,7 @@ export function boardStation(
       since: rfc3339(since),
       flags,
     })),
-    target_now: stationTarget(context, scene, station, product),
+    target_now: stationTarget(context, scene, station),
     sources: station.signals.map((signal) =>
       boardSource(
         signal,
@@ -44,16 +43,11 @@ export function boardStation(
   }
 }
 
-/** Every unit of the line's target passes every station; without a target, the pace is the station's own standard. */
 function stationTarget(
-  { site }: WebContext,
+  { figures }: WebContext,
   { line, shift, now }: BoardScene,
-  station: Station,
-  product: string | null,
+  { id }: Station,
 ): number | null {
   if (!shift) return null
-  const units = configuredTarget(site, line, shift, product)
-  if (units !== undefined) return targetNow(units, shift, now)
-  const seconds = standardSeconds(site.standards, product, station.id, shift.date)
-  return seconds ? scheduledMs(shift, shift.from, now) / 1000 / seconds : null
+  return figures.target({ line: line.id, station: id }, shift, now)?.now ?? null
 }

@@ -60,13 +60,6 @@ describe('the board of a line', () => {
     })
   })
 
-  it('with a configured target asks every station for it', () => {
-    const targets = [{ line: 'line-1', shift: 'day', units: 1150, from: '2026-01-01' }]
-    const board = composeBoard({ ...context, site: { ...context.site, targets } }, line, NOON)
-    expect(board.output.target).toBe(1150)
-    expect(board.stations.map(({ target_now }) => target_now)).toEqual([400, 400])
-  })
-
   it('shows each worker with efficiency, defect rate and efficiency by the hour', () => {
     const [worker, ...rest] = composeBoard(context, line, NOON).workers
     expect(rest).toEqual([])
@@ -150,7 +143,7 @@ describe('figures', () => {
     const figures = createFigures(reader, context.history)
     const seen = figures.snapshot(() => {
       const before = count.get()
-      writer.exec('INSERT INTO fact (id) VALUES (4)')
+      writer.exec('INSERT INTO fact (id, ts, delay, signal, client, quality) VALUES (4, 0, 0, 1, 1, 0)')
       return [before, count.get()]
     })
     expect(seen).toEqual([3, 3])

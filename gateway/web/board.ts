@@ -7,7 +7,6 @@ import { boardWorkers } from './board-worker.ts'
 import type { WebContext } from './context.ts'
 import { rfc3339 } from './instant.ts'
 import { localDate } from './period.ts'
-import { shiftTarget, targetNow } from './target.ts'
 
 const NOTHING: Counts = { good: 0, scrap: 0, rework: 0 }
 
@@ -29,7 +28,7 @@ function boardOf(context: WebContext, scene: BoardScene): Board {
     at: rfc3339(now),
     shift: shift ? boardShift(context, shift, now) : null,
     product: productOf(context, product),
-    output: outputOf(context, scene, product),
+    output: outputOf(context, scene),
     limits: {
       defect_rate: cards.limit('kpi:defect_rate', date),
       worker_efficiency: cards.limit('kpi:worker_efficiency', date),
@@ -60,18 +59,18 @@ function boardShift({ site }: WebContext, shift: ShiftInstance, now: number): Bo
   }
 }
 
-function outputOf(context: WebContext, scene: BoardScene, product: string | null): Board['output'] {
+function outputOf(context: WebContext, scene: BoardScene): Board['output'] {
   const { line, shift, now } = scene
   const row = askLine(context, scene, 'line')?.rows.find(({ id }) => id === line.id)
   const { good, scrap, rework } = row?.sums ?? NOTHING
-  const target = shift ? shiftTarget(context.site, line, shift, product) : null
+  const target = shift ? context.figures.target({ line: line.id }, shift, now) : null
   return {
     good,
     scrap,
     rework,
     defect_rate: row?.kpis.defect_rate ?? null,
-    target,
-    target_now: shift ? targetNow(target, shift, now) : null,
+    target: target?.units ?? null,
+    target_now: target?.now ?? null,
     progress: progressOf(context, scene),
   }
 }

@@ -28,8 +28,10 @@ export interface Callers {
     password: string,
     from: { address: string; headers: IncomingHttpHeaders },
   ): Promise<SignedIn>
-  /** Ends the session of the headers, if it is one. */
-  signOut(headers: IncomingHttpHeaders): void
+  /** Whether somebody has this name. */
+  knows(name: string): boolean
+  /** Ends the session of the headers, and answers with whose it was; null: it is none. */
+  signOut(headers: IncomingHttpHeaders): string | null
 }
 
 interface SignedIn {
@@ -82,9 +84,13 @@ export function createCallers(people: KnownPeople, clock: Clock): Callers {
       if (before !== undefined) sessions.end(before)
       return { person, secret: sessions.begin(person, clock.now()), longestMs: longestOf(person) }
     },
+    knows: (name) => people.named(name) !== undefined,
     signOut(headers) {
       const secret = cookieOf(headers)
-      if (secret !== undefined) sessions.end(secret)
+      if (secret === undefined) return null
+      const person = sessions.find(secret, clock.now(), people.named, false)
+      sessions.end(secret)
+      return person?.name ?? null
     },
   }
 }

@@ -34,6 +34,7 @@ export function unknownState(started: number, mqtt: { host: string; port: number
     devices: [],
     agents: [],
     sinks: [],
+    clock: { trusted: true, synchronised: null, last_step: null, sources: [] },
     counters: {},
   }
 }

@@ -20,6 +20,7 @@ export function fixtureSite(data: string): Site {
       data,
       mqtt: { host: '127.0.0.1', port: 0, anonymous: true, limits: mqttLimits() },
       http: { host: '127.0.0.1', port: 0 },
+      clock: { trust: 'plausible' },
     },
     calendar: {
       earlySignOnMs: 1_800_000,

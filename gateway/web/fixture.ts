@@ -5,14 +5,16 @@ import Sqlite from 'better-sqlite3'
 import { createLog, LinesideError } from '../../base/index.ts'
 import { unchanging } from '../../config/history.ts'
 import { openKnownPeople } from '../access/index.ts'
+import { createCorrections, createObstacles, MIGRATIONS } from '../facts/index.ts'
 import { createCalendar } from '../floor/calendar.ts'
-import type { KpiQuestion, LineNow } from '../kpi/index.ts'
+import { inText, type KpiQuestion, type LineNow } from '../kpi/index.ts'
 import type { KpiRow, KpisAnswer } from './api.ts'
 import { createCallers } from './callers.ts'
 import { createCardBook } from './cards.ts'
 import { unknownState, type WebContext } from './context.ts'
 import type { Figures } from './figures.ts'
 import { fixtureSite, NOON } from './fixture-site.ts'
+import { fixtureTrace, fixtureTraceFact } from './fixture-trace.ts'
 import { rfc3339 } from './instant.ts'
 import type { GatewayState } from './messages.ts'
 import { createStoreReader } from './store.ts'
@@ -80,7 +82,14 @@ export function fixtureFigures(asked: KpiQuestion[] = []): Figures {
         hours.map((start) => row(subjects[by], start, start + 3_600_000, 10, 0)),
       )
     },
+    report(question, now) {
+      return inText(this.kpis(question, now))
+    },
     lineNow: (line) => (line === 'line-1' ? LINE_NOW : { stations: [] }),
+    target: ({ line, station }) =>
+      line === 'line-2' ? null : { units: 690, now: station === 'st-10' ? 360 : 240 },
+    trace: fixtureTrace,
+    traceFact: ({ fact }) => fixtureTraceFact(fact),
     snapshot: (read) => read(),
   }
 }
@@ -110,7 +119,7 @@ export interface Fixture {
   remove(): void
 }
 
-/** A context on a store in a folder of its own, with 3 facts and 5 readings in quarantine. */
+/** A context on a store in a folder of its own, with 3 facts of st-10, a correction, the report of an obstacle and 5 readings in quarantine. */
 export function createFixture(overrides: Partial<WebContext> = {}): Fixture {
   const folder = mkdtempSync(join(tmpdir(), 'lineside-web-'))
   const database = createStore(folder)
@@ -153,18 +162,30 @@ function createStore(folder: string): string {
   const file = join(folder, 'store.db')
   const db = new Sqlite(file)
   db.pragma('journal_mode = WAL')
+  for (const migration of MIGRATIONS) db.exec(migration)
   db.exec(`
-    CREATE TABLE fact (id INTEGER PRIMARY KEY);
-    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-    CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER, client TEXT, topic TEXT, payload BLOB, code TEXT, detail TEXT, settled_at INTEGER);
-    CREATE TABLE operation (id INTEGER PRIMARY KEY, at INTEGER, who TEXT, what TEXT);
-    CREATE TABLE seal (n INTEGER PRIMARY KEY, at INTEGER, kind TEXT, first INTEGER, last INTEGER, hash BLOB, checks BLOB);
-    CREATE TABLE correction (id INTEGER PRIMARY KEY, at INTEGER, author TEXT, reason TEXT, asked TEXT, taken_out TEXT, added TEXT);
-    CREATE TABLE revocation (correction INTEGER PRIMARY KEY, at INTEGER, author TEXT, reason TEXT);
-    CREATE TABLE void (fact INTEGER, correction INTEGER);
-    CREATE TABLE site_version (version INTEGER PRIMARY KEY, at INTEGER, holds_from INTEGER, author TEXT, changes TEXT, said TEXT);
-    INSERT INTO fact (id) VALUES (1), (2), (3);
-    INSERT INTO meta VALUES ('derived', '3');`)
+    INSERT INTO name (id, kind, name) VALUES (1, 'signal', 'line-1/st-10/good');
+    INSERT INTO fact (id, ts, delay, signal, client, quality) VALUES (1, 0, 0, 1, 1, 0), (2, 0, 0, 1, 1, 0), (3, 0, 0, 1, 1, 0);
+    INSERT OR REPLACE INTO meta VALUES ('derived', '3');`)
+  createCorrections(db).add({
+    id: 1,
+    at: NOON,
+    author: 'ben',
+    reason: 'forgot to sign off',
+    asked: { kind: 'sign_off', station: 'st-10', worker: 'w-001', at: NOON },
+    takenOut: [],
+    added: [],
+  })
+  createObstacles(db).add({
+    at: NOON,
+    author: 'ana',
+    worker: 'w-001',
+    station: 'st-10',
+    cause: 'starved',
+    from: NOON - 600_000,
+    to: null,
+    words: 'no housings',
+  })
   const insert = db.prepare(
     'INSERT INTO quarantine (at, client, topic, payload, code, detail) VALUES (?, ?, ?, ?, ?, ?)',
   )

@@ -54,6 +54,15 @@ describe('health', () => {
           error: null,
         },
       ],
+      clock: {
+        trusted: false,
+        synchronised: null,
+        last_step: null,
+        sources: [
+          { source: 'pc-1/plc-1', offset_s: -90, jumped: null, held: 0 },
+          { source: 'sensor-1', offset_s: null, jumped: null, held: 3 },
+        ],
+      },
     })
     const response = await get('/metrics')
     const text = await response.text()
@@ -68,6 +77,9 @@ describe('health', () => {
         'lineside_ready 1',
         'lineside_facts 3',
         'lineside_quarantine 5',
+        'lineside_held_readings 0',
+        'lineside_clock_trusted 0',
+        'lineside_source_clock_offset_seconds{source="pc-1/plc-1"} -90',
         'lineside_sink_waiting{sink="plant"} 4',
         'lineside_device_up{device="plc-1"} 0',
       ]),

@@ -1,7 +1,6 @@
 import { LinesideError } from '../../base/index.ts'
 import type { Worker } from '../../config/site.ts'
 import type { SubjectType } from '../kpi/index.ts'
-import type { KpisAnswer } from './api.ts'
 import { BadParameters } from './problem.ts'
 import { demandLine, type Sight } from './sight.ts'
 
@@ -27,12 +26,12 @@ export function withinSight<Question extends Asked>(
 }
 
 /** The answer without the people and teams outside. */
-export function onlySeen(
+export function onlySeen<Answer extends { rows: { id: string }[] }>(
   sight: Sight,
-  answer: KpisAnswer,
+  answer: Answer,
   by: SubjectType,
   workers: readonly Worker[],
-): KpisAnswer {
+): Answer {
   if (by === 'team') return { ...answer, rows: answer.rows.filter(({ id }) => sight.seesTeam(id)) }
   if (by !== 'worker') return answer
   return { ...answer, rows: answer.rows.filter(({ id }) => sight.seesWorker(memberOf(id, workers))) }

@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../../base/index.ts'
 import type { DatedSite } from '../../config/history.ts'
-import type { Operation } from '../facts/index.ts'
+import type { NextSeals, Operation } from '../facts/index.ts'
 import type {
   ConfigurationAnswer,
   CorrectionAnswer,
   CorrectionAsked,
+  ObstacleAnswer,
+  ObstacleAsked,
   ReadmitAnswer,
   ReloadAnswer,
   StatusAnswer,
@@ -32,6 +34,8 @@ export type ToWeb =
   /** To a question that the web thread asked, by its number. */
   | { kind: 'answer'; to: number; answer: unknown }
   | { kind: 'refusal'; to: number; code: ErrorCode; detail: string }
+  /** To be answered with `seals`, or `unsealed`; one at a time. Epoch milliseconds. */
+  | { kind: 'seal'; at: number }
   | { kind: 'stop' }
 
 /** What the web thread tells the main thread. */
@@ -39,6 +43,8 @@ export type FromWeb =
   | { kind: 'listening'; url: string }
   | { kind: 'failed'; code: ErrorCode; detail: string }
   | { kind: 'question'; number: number; question: Question }
+  | { kind: 'seals'; next: NextSeals }
+  | { kind: 'unsealed'; detail: string }
 
 export interface GatewayState {
   ready: boolean
@@ -50,6 +56,7 @@ export interface GatewayState {
   devices: StatusAnswer['devices']
   agents: StatusAnswer['agents']
   sinks: StatusAnswer['sinks']
+  clock: Omit<StatusAnswer['clock'], 'now' | 'timezone' | 'held'>
   /** Monotonic counters for /metrics, by metric name then label values joined with ','. */
   counters: Record<string, { help: string; labels: string[]; values: Record<string, number> }>
 }
@@ -64,6 +71,8 @@ export interface Questions {
     answer: CorrectionAnswer
   }
   revoke: { asked: { id: number; author: string; reason: string }; answer: CorrectionAnswer }
+  /** `own`: the worker that the author is, who does not decide about their own time. */
+  obstacle: { asked: { asked: ObstacleAsked; author: string; own: string | null }; answer: ObstacleAnswer }
   /** Adds to the operation log. */
   note: { asked: { operations: Operation[] }; answer: null }
   readmit: { asked: { author: string; ids?: number[]; code?: string }; answer: ReadmitAnswer }

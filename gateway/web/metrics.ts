@@ -34,6 +34,27 @@ export function metricsText(context: WebContext, streams: StreamCounts, now: num
     Number(state.store.state === 'ok'),
   )
   addGauge(registry, 'lineside_quarantine', 'Readings in quarantine', context.store.quarantined(now))
+  addGauge(
+    registry,
+    'lineside_held_readings',
+    'Readings that wait until a clock is known',
+    context.store.held(now),
+  )
+  addGauge(
+    registry,
+    'lineside_clock_trusted',
+    "1 while the gateway's clock counts as set",
+    Number(state.clock.trusted),
+  )
+  const measured = state.clock.sources.map(({ source, offset_s }) => ({ id: source, offset_s }))
+  addEach(
+    registry,
+    'lineside_source_clock_offset_seconds',
+    "How far the clock of a source is ahead of the gateway's; below 0: behind",
+    'source',
+    measured.filter(({ offset_s }) => offset_s !== null),
+    ({ offset_s }) => Number(offset_s),
+  )
   addGauge(registry, 'lineside_database_bytes', 'Size of the store on disk', context.store.bytes())
   addGauge(registry, 'lineside_mqtt_clients', 'Clients connected to the broker', state.mqtt.clients)
   addGauge(registry, 'lineside_event_streams', 'Event streams open', streams.open)

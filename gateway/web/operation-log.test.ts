@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Operation } from '../facts/index.ts'
-import { type FixturePeople, fixturePeople } from './fixture-people.ts'
+import { type FixturePeople, fixturePeople, PASSWORD } from './fixture-people.ts'
 import { startFixtureServer } from './fixture-server.ts'
 
 /** What the main thread was asked to note. */
@@ -41,11 +41,45 @@ it('a look at figures of people is noted, at those of lines and stations not, an
   await areNoted([`chen: GET /api/v1/kpis?by=worker&${window}`, 'chen: GET /api/v1/lines/line-1/board'])
 })
 
+it('an opened figure of a person is a look at it, and so is a fact', async () => {
+  const figure = (by: string) => `/api/v1/trace?${by}&kpi=quality_rate&${window}`
+  await get(figure('by=worker&id=w-001'), chen)
+  await get(figure('by=station&id=st-10'), chen)
+  await get('/api/v1/trace/facts/3', chen)
+  await get('/api/v1/trace/facts/3', wall)
+  await areNoted([`chen: GET ${figure('by=worker&id=w-001')}`, 'chen: GET /api/v1/trace/facts/3'])
+})
+
 it('what was refused showed nothing, and is not noted', async () => {
   await get(`/api/v1/kpis?by=worker&${window}`, wall)
   await get('/api/v1/scores?card=none', chen)
   await get('/api/v1/corrections', chen)
   await areNoted(['chen: GET /api/v1/corrections'])
+})
+
+it('who signs in, out, or cannot, is noted with the address, and never what they typed', async () => {
+  const login = async (name: string, password: string) => {
+    const response = await server.get('/api/v1/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name, password }),
+    })
+    return { cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] }
+  }
+  const cookie = await login('chen', PASSWORD)
+  await server.get('/api/v1/session', { method: 'DELETE', headers: cookie })
+  await server.get('/api/v1/session', { method: 'DELETE', headers: cookie })
+  for (let n = 0; n < 2; n++) await login('chen', 'a wrong guess')
+  await login('my password by mistake', 'chen')
+  const session = '/api/v1/session from 127.0.0.1'
+  await areNoted([
+    `chen: POST ${session}`,
+    `chen: DELETE ${session}`,
+    `chen: POST ${session}: HTTP_BAD_CREDENTIALS`,
+    `: POST ${session}: HTTP_BAD_CREDENTIALS`,
+  ])
+  for (const typed of [PASSWORD, 'a wrong guess', 'by mistake'])
+    expect(JSON.stringify(noted)).not.toContain(typed)
 })
 
 it('a change is noted every time, with what was sent', async () => {

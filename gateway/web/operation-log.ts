@@ -1,14 +1,19 @@
 import type { FastifyRequest } from 'fastify'
-import { type Clock, errorText, type Log } from '../../base/index.ts'
+import { type Clock, type ErrorCode, errorText, type Log } from '../../base/index.ts'
 import type { Operation } from '../facts/index.ts'
 import type { Ask } from './questions.ts'
 import { ruleOf } from './rights.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** Notes who changed something, and who looked at figures of people. */
+/** Notes who changed something, who looked at figures of people, and who signed in or out. */
 export interface OperationLog {
   /** A request that was answered with `status`. */
   answered(request: FastifyRequest, status: number): void
+  /**
+   * Somebody signed in or out; with `refused`, they could not sign in. `who` empty: nobody has the name that they gave,
+   * which may be anything, such as a password in the wrong field.
+   */
+  session(request: FastifyRequest, who: string, refused?: ErrorCode): void
   stop(): void
 }
 
@@ -44,6 +49,11 @@ export function createOperationLog(ask: Ask, clock: Clock, log: Log, scheduler: 
     )
   }
 
+  function note(operation: Operation): void {
+    waiting.push(operation)
+    if (waiting.length === 1) scheduler.after(WRITE_AFTER_MS, write)
+  }
+
   return {
     answered(request, status) {
       const { caller, method, url } = request
@@ -54,8 +64,15 @@ export function createOperationLog(ask: Ask, clock: Clock, log: Log, scheduler: 
       const who = caller.person.name
       const what = `${method} ${url}${rule.noted === 'all' ? ` ${sentBy(request)}` : ''}`
       if (rule.noted === 'people' && isKnown(who, what, now)) return
-      waiting.push({ at: now, who, what })
-      if (waiting.length === 1) scheduler.after(WRITE_AFTER_MS, write)
+      note({ at: now, who, what })
+    },
+    session({ method, routeOptions, socket }, who, refused) {
+      const now = clock.now()
+      const request = `${method} ${routeOptions.url} from ${socket.remoteAddress ?? 'nowhere'}`
+      const what = refused === undefined ? request : `${request}: ${refused}`
+      // Whoever guesses must not fill the log.
+      if (refused !== undefined && isKnown(who, what, now)) return
+      note({ at: now, who, what })
     },
     stop() {
       if (waiting.length > 0) write()

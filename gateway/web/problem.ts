@@ -46,7 +46,7 @@ export function isCallersDoing(code: ErrorCode): boolean {
 
 /** A site file or card that cannot be used is for the caller to mend. */
 function statusOf(code: ErrorCode): number | undefined {
-  return STATUS[code] ?? (/^(CONFIG|CARD|CORRECTION)_/.test(code) ? 422 : undefined)
+  return STATUS[code] ?? (/^(CONFIG|CARD|CORRECTION|OBSTACLE)_/.test(code) ? 422 : undefined)
 }
 
 function inWords({ parameter, found, allowed }: ParameterProblem): string {

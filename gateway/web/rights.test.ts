@@ -1,7 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { unchanging } from '../../config/history.ts'
 import type { Duty, Role } from '../access/index.ts'
-import type { Board, KpiRow, KpisAnswer, LinesAnswer, StatusAnswer } from './api.ts'
+import type {
+  Board,
+  CorrectionSubjects,
+  CorrectionsAnswer,
+  KpiRow,
+  KpisAnswer,
+  LinesAnswer,
+  ObstaclesAnswer,
+  StatusAnswer,
+} from './api.ts'
 import { createCardBook } from './cards.ts'
 import { fixtureFigures } from './fixture.ts'
 import { fixturePeople } from './fixture-people.ts'
@@ -54,6 +63,8 @@ const ASKED: Record<string, string> = {
   'GET /api/v1/lines/:line/board': '/api/v1/lines/line-1/board',
   'GET /api/v1/events': '/api/v1/events?line=line-1',
   'GET /api/v1/kpis': `/api/v1/kpis?by=station&${window}`,
+  'GET /api/v1/trace': `/api/v1/trace?by=station&id=st-10&kpi=quality_rate&${window}`,
+  'GET /api/v1/trace/facts/:id': '/api/v1/trace/facts/3',
   'GET /api/v1/scores': '/api/v1/scores?card=assembler',
   'GET /api/v1/status': '/api/v1/status',
   'GET /api/v1/quarantine': '/api/v1/quarantine',
@@ -62,17 +73,38 @@ const ASKED: Record<string, string> = {
   'POST /api/v1/configuration/reload': '/api/v1/configuration/reload',
   'GET /api/v1/operations': '/api/v1/operations',
   'GET /api/v1/corrections': '/api/v1/corrections',
+  'GET /api/v1/corrections/subjects': '/api/v1/corrections/subjects',
   'POST /api/v1/corrections': '/api/v1/corrections',
   'POST /api/v1/corrections/:id/revoke': '/api/v1/corrections/1/revoke',
+  'GET /api/v1/obstacles': '/api/v1/obstacles',
+  'POST /api/v1/obstacles': '/api/v1/obstacles',
+  'POST /api/v1/obstacles/:id/close': '/api/v1/obstacles/1/close',
+  'POST /api/v1/obstacles/:id/answer': '/api/v1/obstacles/1/answer',
+  'POST /api/v1/obstacles/:id/approve': '/api/v1/obstacles/1/approve',
+  'POST /api/v1/obstacles/:id/refuse': '/api/v1/obstacles/1/refuse',
+  'POST /api/v1/obstacles/:id/take-back': '/api/v1/obstacles/1/take-back',
 }
 const BODIES: Record<string, object> = {
-  'POST /api/v1/corrections': { kind: 'reading', fact: 1, reason: 'misread' },
+  'POST /api/v1/corrections': {
+    kind: 'sign_off',
+    station: 'st-10',
+    worker: 'w-001',
+    at: '2026-11-22T12:00:00Z',
+    reason: 'badge forgotten',
+  },
   'POST /api/v1/corrections/:id/revoke': { reason: 'a mistake' },
+  'POST /api/v1/obstacles': { worker: 'w-001', station: 'st-10', cause: 'starved', words: 'no housings' },
+  'POST /api/v1/obstacles/:id/close': { words: 'as said' },
+  'POST /api/v1/obstacles/:id/answer': { words: 'as said' },
+  'POST /api/v1/obstacles/:id/approve': { words: 'as said' },
+  'POST /api/v1/obstacles/:id/refuse': { words: 'as said' },
+  'POST /api/v1/obstacles/:id/take-back': { words: 'as said' },
 }
 
 const EVERYBODY: Role[] = ['viewer', 'worker', 'supervisor', 'engineer', 'hr', 'admin']
 const PEOPLE: Role[] = ['worker', 'supervisor', 'engineer', 'hr', 'admin']
 const HANDS: Role[] = ['supervisor', 'engineer', 'admin']
+const OWN_HANDS: Role[] = ['worker', ...HANDS]
 /** Roles that a route is for, without a scope; and whether a scope shuts it, or part of it. */
 const EXPECTED: Record<string, { roles: Role[]; inLine: boolean; inOtherLine: boolean; inTeam: boolean }> = {
   'GET /metrics': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
@@ -82,6 +114,8 @@ const EXPECTED: Record<string, { roles: Role[]; inLine: boolean; inOtherLine: bo
   'GET /api/v1/lines/:line/board': { roles: EVERYBODY, inLine: true, inOtherLine: false, inTeam: true },
   'GET /api/v1/events': { roles: EVERYBODY, inLine: true, inOtherLine: false, inTeam: true },
   'GET /api/v1/kpis': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
+  'GET /api/v1/trace': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
+  'GET /api/v1/trace/facts/:id': { roles: EVERYBODY, inLine: true, inOtherLine: false, inTeam: true },
   'GET /api/v1/scores': { roles: PEOPLE, inLine: false, inOtherLine: false, inTeam: true },
   'GET /api/v1/status': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
   'GET /api/v1/quarantine': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
@@ -94,9 +128,17 @@ const EXPECTED: Record<string, { roles: Role[]; inLine: boolean; inOtherLine: bo
     inTeam: false,
   },
   'GET /api/v1/operations': { roles: ['admin'], inLine: false, inOtherLine: false, inTeam: false },
-  'GET /api/v1/corrections': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
-  'POST /api/v1/corrections': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
-  'POST /api/v1/corrections/:id/revoke': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
+  'GET /api/v1/corrections': { roles: HANDS, inLine: true, inOtherLine: true, inTeam: true },
+  'GET /api/v1/corrections/subjects': { roles: HANDS, inLine: true, inOtherLine: true, inTeam: true },
+  'POST /api/v1/corrections': { roles: HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'POST /api/v1/corrections/:id/revoke': { roles: HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'GET /api/v1/obstacles': { roles: PEOPLE, inLine: true, inOtherLine: true, inTeam: true },
+  'POST /api/v1/obstacles': { roles: OWN_HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'POST /api/v1/obstacles/:id/close': { roles: OWN_HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'POST /api/v1/obstacles/:id/answer': { roles: HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'POST /api/v1/obstacles/:id/approve': { roles: HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'POST /api/v1/obstacles/:id/refuse': { roles: HANDS, inLine: true, inOtherLine: false, inTeam: true },
+  'POST /api/v1/obstacles/:id/take-back': { roles: HANDS, inLine: true, inOtherLine: false, inTeam: true },
 }
 
 const SCOPES = {
@@ -280,10 +322,68 @@ it('lines outside are not listed', async () => {
   expect(lines.map(({ id }) => id)).toEqual(['line-2'])
 })
 
+it('corrections outside are not listed', async () => {
+  const numbers = async (scope: Partial<Duty>) =>
+    (await answer<CorrectionsAnswer>('/api/v1/corrections', 'supervisor', scope)).corrections.map(
+      ({ id }) => id,
+    )
+  expect(await numbers({})).toEqual([1])
+  expect(await numbers({ lines: ['line-1'] })).toEqual([1])
+  expect(await numbers({ lines: ['line-2'] })).toEqual([])
+  expect(await numbers({ teams: ['team-a'] })).toEqual([1])
+  expect(await numbers({ teams: ['team-b'] })).toEqual([])
+})
+
+it('what a correction can be about is what lies inside', async () => {
+  const subjects = async (scope: Partial<Duty>) => {
+    const path = '/api/v1/corrections/subjects'
+    const { stations, workers } = await answer<CorrectionSubjects>(path, 'supervisor', scope)
+    return [...stations, ...workers].map(({ id }) => id)
+  }
+  expect(await subjects({})).toEqual(['st-10', 'st-20', 'st-90', 'w-001', 'w-002'])
+  expect(await subjects({ lines: ['line-2'], teams: ['team-b'] })).toEqual(['st-90', 'w-002'])
+})
+
 it('payloads in quarantine, badges among them, are shown to those who may mend them', async () => {
   const latest = async (role: Role, scope: Partial<Duty> = {}) =>
     (await answer<StatusAnswer>('/api/v1/status', role, scope)).quarantine.latest.length
   expect(await latest('supervisor')).toBe(5)
   expect(await latest('supervisor', { lines: ['line-1'] })).toBe(0)
   expect(await latest('viewer')).toBe(0)
+})
+
+describe('reports of obstacles', () => {
+  const seen = async (role: Role, scope: Partial<Duty> = {}) =>
+    (await answer<ObstaclesAnswer>('/api/v1/obstacles', role, scope)).obstacles
+
+  it('are those of the lines and people in scope', async () => {
+    expect(await seen('supervisor')).toMatchObject([
+      { id: 1, worker: { id: 'w-001' }, station: { id: 'st-10' }, state: 'reported', to: null },
+    ])
+    expect(await seen('supervisor', { lines: ['line-2'] })).toEqual([])
+    expect(await seen('supervisor', { teams: ['team-b'] })).toEqual([])
+    expect(await seen('worker')).toHaveLength(1)
+    expect(await seen('worker', { worker: 'w-002' })).toEqual([])
+  })
+
+  it('say what the one who asks may do with them', async () => {
+    expect((await seen('worker'))[0].next).toEqual(['close'])
+    expect((await seen('supervisor'))[0].next).toEqual(['close', 'answer'])
+    expect((await seen('hr'))[0].next).toEqual([])
+  })
+
+  it('of somebody else are not for a worker to make', async () => {
+    const body = { station: 'st-10', cause: 'starved', words: 'no housings' }
+    const report = async (worker: object) =>
+      (
+        await server.get('/api/v1/obstacles', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${tokenOf('worker')}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ ...body, ...worker }),
+        })
+      ).status
+    expect([await report({}), await report({ worker: 'w-001' }), await report({ worker: 'w-002' })]).toEqual([
+      200, 200, 403,
+    ])
+  })
 })

@@ -9,7 +9,7 @@ import { problemOf, sendProblem } from './failures.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import type { EventHub } from './hub.ts'
 import type { StreamCounts } from './metrics.ts'
-import { createOperationLog } from './operation-log.ts'
+import { createOperationLog, type OperationLog } from './operation-log.ts'
 import { problem } from './problem.ts'
 import { configuration } from './routes/configuration.ts'
 import { corrections } from './routes/corrections.ts'
@@ -17,6 +17,7 @@ import { events } from './routes/events.ts'
 import { health } from './routes/health.ts'
 import { kpis } from './routes/kpis.ts'
 import { lines } from './routes/lines.ts'
+import { obstacles } from './routes/obstacles.ts'
 import { describedAs, openapi } from './routes/openapi.ts'
 import { operations } from './routes/operations.ts'
 import { page } from './routes/page.ts'
@@ -25,6 +26,7 @@ import type { WebServer } from './routes/route.ts'
 import { scores } from './routes/scores.ts'
 import { session } from './routes/session.ts'
 import { status } from './routes/status.ts'
+import { trace } from './routes/trace.ts'
 import { systemScheduler } from './scheduler.ts'
 
 const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -47,13 +49,14 @@ export async function createServer(context: WebContext, hub: EventHub): Promise<
   // Answers go out as they are: the schemas describe them and the tests hold them to it; nothing is cut off on the way.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   app.decorateRequest('caller', null)
-  guard(app, context)
+  const noting = createOperationLog(context.ask, context.clock, context.log, systemScheduler)
+  guard(app, context, noting)
   await app.register(swagger, describedAs(context.version))
-  await addRoutes(app, context, hub)
+  await addRoutes(app, context, hub, noting)
   return app
 }
 
-function guard(app: WebServer, context: WebContext): void {
+function guard(app: WebServer, context: WebContext, noting: OperationLog): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS)
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
@@ -61,8 +64,6 @@ function guard(app: WebServer, context: WebContext): void {
     if (refused) throw refused
     identify(request, context.callers)
   })
-  const { ask, clock, log } = context
-  const noting = createOperationLog(ask, clock, log, systemScheduler)
   // When the answer begins: that of an event stream ends much later.
   app.addHook('onSend', async (request, reply) => noting.answered(request, reply.statusCode))
   app.addHook('onClose', async () => noting.stop())
@@ -81,14 +82,20 @@ function refusalOf(request: FastifyRequest, { site, callers }: WebContext): Line
   )
 }
 
-async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Promise<void> {
+async function addRoutes(
+  app: WebServer,
+  context: WebContext,
+  hub: EventHub,
+  noting: OperationLog,
+): Promise<void> {
   const counts: StreamCounts = { open: 0, dropped: 0 }
   const offered = new Map<string, string[]>()
   app.addHook('onRoute', ({ url, method }) => {
     offered.set(url, [...(offered.get(url) ?? []), method].flat())
   })
-  session(app, context)
+  session(app, context, noting)
   kpis(app, context)
+  trace(app, context)
   scores(app, context)
   lines(app, context)
   status(app, context)
@@ -96,6 +103,7 @@ async function addRoutes(app: WebServer, context: WebContext, hub: EventHub): Pr
   configuration(app, context)
   operations(app, context)
   corrections(app, context)
+  obstacles(app, context)
   events(app, context, hub, counts)
   health(app, context, () => ({ ...counts, open: hub.size() }))
   openapi(app)

@@ -1,2 +1,12 @@
 /** Addresses of the page's own routes: the shell is sent, and the page finds its way. */
-export const SHELL_PATHS = ['/', '/status', '/quarantine', '/configuration', '/lines/*']
+export const SHELL_PATHS = [
+  '/',
+  '/status',
+  '/quarantine',
+  '/configuration',
+  '/operations',
+  '/corrections',
+  '/obstacles',
+  '/trace',
+  '/lines/*',
+]

@@ -15,6 +15,7 @@ export interface Sight {
   key: string
   /** Throws HTTP_NOT_ALLOWED where the rule of a route does not let them. */
   demand(rule: Rule, route: string): void
+  has(right: Right): boolean
   /** The lines that they are limited to; none: all. */
   lines: readonly string[]
   seesLine(line: string): boolean
@@ -71,6 +72,7 @@ export function sightOf({ role, lines, teams, worker }: Duty, limit: Role | null
   return {
     key: JSON.stringify([[...rights].sort(), lines, teams, own]),
     demand,
+    has: (right) => rights.has(right),
     lines,
     seesLine,
     seesTeam,

@@ -21,7 +21,7 @@ export function composeStatus(context: WebContext, now: number): StatusAnswer {
     agents: state.agents,
     sinks: state.sinks,
     quarantine: { total: store.quarantined(now), latest: store.quarantine(LATEST) },
-    clock: { now: rfc3339(now), timezone: site.timezone },
+    clock: { now: rfc3339(now), timezone: site.timezone, held: store.held(now), ...state.clock },
     seal: store.seal(),
   }
 }

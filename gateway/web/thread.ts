@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite, { type Database } from 'better-sqlite3'
+import { collectGarbage } from '../../base/garbage.ts'
 import { createLog, type ErrorCode, errorText, LinesideError, systemClock } from '../../base/index.ts'
+import { standBehind } from '../../base/thread-priority.ts'
 import { type DatedSite, siteHistory } from '../../config/history.ts'
 import { openKnownPeople } from '../access/index.ts'
+import { createSealMaker } from '../facts/index.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import { createCallers } from './callers.ts'
 import { loadCards } from './cards.ts'
@@ -32,6 +35,7 @@ try {
 
 async function run(): Promise<void> {
   const db = new Sqlite(database, { readonly: true, fileMustExist: true })
+  db.pragma('cache_size = -8000')
   const configured = configuredBy(db, versions)
   const { host, port: httpPort } = configured.site.gateway.http
   let state = unknownState(systemClock.now(), configured.site.gateway.mqtt)
@@ -48,6 +52,7 @@ async function run(): Promise<void> {
     state: () => state,
     log,
   }
+  const makeSeals = createSealMaker(db)
   const hub = createSiteHub(context, systemScheduler)
   const app = await createServer(context, hub)
   const url = await app.listen({ host, port: httpPort })
@@ -56,15 +61,28 @@ async function run(): Promise<void> {
     if (message.kind === 'changed') return hub.changed(message)
     if (message.kind === 'stop') return void stop()
     if (message.kind === 'answer' || message.kind === 'refusal') return questions.told(message)
+    if (message.kind === 'seal') return tell(nextSeals(message.at))
     if (message.kind === 'configuration') return useVersions(message.versions)
     state = message.state
     hub.stateTold(state)
   })
   tell({ kind: 'listening', url })
+  // A report may take a processor for seconds: who takes readings comes first.
+  if (!standBehind())
+    log.debug('the threads of this system have no priorities: reports stand beside readings')
+  collectGarbage()
 
   function useVersions(next: DatedSite[]): void {
     Object.assign(context, configuredBy(db, next))
     hub.configured()
+  }
+
+  function nextSeals(at: number): FromWeb {
+    try {
+      return { kind: 'seals', next: makeSeals(at, null) }
+    } catch (error) {
+      return { kind: 'unsealed', detail: errorText(error) }
+    }
   }
 
   async function stop(): Promise<void> {

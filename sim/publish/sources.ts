@@ -2,7 +2,6 @@ import type { Line, Site } from '../../config/site.ts'
 import type { SimReading } from '../model/types.ts'
 import { type Fed, fedByDevices } from '../possible.ts'
 import { createMqttPublisher } from './mqtt.ts'
-import { startOpcuaPublisher } from './opcua.ts'
 import type { Publisher } from './publisher.ts'
 import { startSerialPublisher } from './serial.ts'
 
@@ -74,6 +73,8 @@ async function startDevice(options: SourcesOptions, fed: Fed[]): Promise<Publish
   const { device } = fed[0]!
   const isFirst = options.site.devices.find(({ driver }) => driver === device.driver) === device
   if (device.driver === 'opcua') {
+    // Its library takes longer to load than all the rest.
+    const { startOpcuaPublisher } = await import('./opcua.ts')
     const endpoint = new URL(device.endpoint ?? 'opc.tcp://127.0.0.1:4840')
     const port = (isFirst ? options.opcuaPort : undefined) ?? Number(endpoint.port || 4840)
     const plc = await startOpcuaPublisher({

@@ -4,6 +4,7 @@ import type { Board } from '../../gateway/web/api.ts'
 import { eventually, get, sensor, temporaryFolder } from '../gateway.ts'
 import { type Line, startLine } from '../line.ts'
 import { hasChromium, launchBrowser, picture, SIZES, visit } from './browser.ts'
+import { zoneWhereItIs } from './plant.ts'
 
 const folder = temporaryFolder()
 let line: Line
@@ -25,13 +26,6 @@ afterAll(async () => {
   await line?.stop()
   folder.remove()
 }, 60_000)
-
-/** A zone in which it is `hour` o'clock now: well inside a shift, whenever the tests run. */
-function zoneWhereItIs(hour: number): string {
-  const ahead = (hour - new Date().getUTCHours() + 24) % 24
-  // Etc zones have their sign the other way round, and reach from -14 to +12.
-  return ahead > 12 ? `Etc/GMT+${24 - ahead}` : `Etc/GMT-${ahead}`
-}
 
 describe.skipIf(!hasChromium)(
   'the line board in a browser, on the real gateway and the simulated line',

@@ -12,6 +12,13 @@ lines:
     stations: [{ id: st-1, signals: { good: { role: good }, badge: { role: badge } } }]
 `
 
+/** A zone in which it is `hour` o'clock now: well inside a shift, whenever the tests run. */
+export function zoneWhereItIs(hour: number): string {
+  const ahead = (hour - new Date().getUTCHours() + 24) % 24
+  // Etc zones have their sign the other way round, and reach from -14 to +12.
+  return ahead > 12 ? `Etc/GMT+${24 - ahead}` : `Etc/GMT-${ahead}`
+}
+
 export interface Plant {
   gateway: RunningGateway
   /** Publishes a reading of the one station, and waits until it is acknowledged. */
@@ -22,8 +29,8 @@ export interface Plant {
 }
 
 /** A gateway of one station, whose clocks are eight hours ahead of those of the browser. */
-export async function startPlant(folder: string): Promise<Plant> {
-  const file = siteFile(folder, SITE)
+export async function startPlant(folder: string, site = SITE): Promise<Plant> {
+  const file = siteFile(folder, site)
   const gateway = await startGateway(file, join(folder, 'data'))
   const client = await sensor(gateway.mqttUrl, 'plc-1')
   return {

@@ -96,11 +96,43 @@ it('the operation log says who changed something and who looked at people', asyn
   await eventually(async () => {
     const answer = await ask('/api/v1/operations', headers)
     const { operations } = (await answer.json()) as { operations: { who: string; what: string }[] }
-    expect(operations).toMatchObject([
+    const sessions = operations.filter(({ what }) => what.includes('/session'))
+    expect(sessions.at(-1)).toMatchObject({ who: 'chen', what: 'POST /api/v1/session from 127.0.0.1' })
+    expect(sessions.some(({ who, what }) => who === '' && what.endsWith('HTTP_BAD_CREDENTIALS'))).toBe(true)
+    expect(operations.filter((operation) => !sessions.includes(operation))).toMatchObject([
       { who: 'chen', what: 'POST /api/v1/configuration/reload {"by":"somebody else"}' },
       { who: 'chen', what: `GET /api/v1/kpis?by=worker&${query}` },
     ])
   })
+})
+
+it('a supervisor corrects what lies inside the lines and teams, and sees no other', async () => {
+  const tokenOf = (name: string, ...scope: string[]) => {
+    gateway.user('add', [name, '--role', 'supervisor', ...scope], 'a secret to sign in')
+    return { ...bearer(gateway.user('token', [name]).out), 'content-type': 'application/json' }
+  }
+  const lead = tokenOf('lead', '--line', 'line-1')
+  const other = tokenOf('other', '--line', 'line-2')
+  const post = async (path: string, headers: Record<string, string>, body: object) => {
+    const response = await ask(path, headers, { method: 'POST', body: JSON.stringify(body) })
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  }
+  const count = { kind: 'count', station: 'st-1', result: 'good', units: 5, reason: 'counted by hand' }
+  const asked = { ...count, at: new Date(Date.now() - 60_000).toISOString() }
+  const refused = await post('/api/v1/corrections', other, { ...asked, preview: true })
+  expect(refused).toMatchObject({ status: 403, body: { code: 'HTTP_NOT_ALLOWED' } })
+  expect(refused.body.detail).toContain('outside')
+
+  const { status, body } = await post('/api/v1/corrections', lead, asked)
+  expect([status, body.id]).toEqual([200, 1])
+  const listed = async (headers: Record<string, string>) => {
+    const answer = (await (await ask('/api/v1/corrections', headers)).json()) as { corrections: object[] }
+    return answer.corrections
+  }
+  expect(await listed(lead)).toMatchObject([{ id: 1, author: 'lead' }])
+  expect(await listed(other)).toEqual([])
+  expect((await post('/api/v1/corrections/1/revoke', other, { reason: 'not mine' })).status).toBe(403)
+  expect((await post('/api/v1/corrections/1/revoke', lead, { reason: 'a mistake' })).status).toBe(200)
 })
 
 it('no password and no token is in the log or in the file', () => {

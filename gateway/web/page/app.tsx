@@ -2,10 +2,13 @@ import { useEffect } from 'preact/hooks'
 import { BoardView } from './board/board-view.tsx'
 import { ClockContext } from './clock.ts'
 import { ConfigurationView } from './configuration/configuration-view.tsx'
+import { CorrectionsView } from './corrections/corrections-view.tsx'
 import { type Lines, useLines } from './data/use-lines.ts'
 import { isStale, type Live, useLive } from './data/use-live.ts'
 import { LoginView } from './login/login-view.tsx'
 import { SessionContext, useProbe, useSessionOf } from './login/session.ts'
+import { ObstaclesView } from './obstacles/obstacles-view.tsx'
+import { OperationsView } from './operations/operations-view.tsx'
 import { QuarantineView } from './quarantine/quarantine-view.tsx'
 import { navigate, pathOf, type Route, useRoute } from './router.ts'
 import { SettingsContext, useSettings, useSettingsOf } from './settings.ts'
@@ -14,6 +17,7 @@ import { StaleBanner } from './shell/stale-banner.tsx'
 import { Failed, Loading, Notice } from './shell/states.tsx'
 import { useTitle } from './shell/use-title.ts'
 import { StatusView } from './status/status-view.tsx'
+import { TraceView } from './trace/trace-view.tsx'
 import { WallView } from './wall/wall-view.tsx'
 
 /** The sign-in where one is needed, else the shell; a language and a theme belong to both. */
@@ -71,6 +75,10 @@ function View({ route, lines, live }: { route: Route; lines: Lines; live: Live }
   if (route.view === 'status') return <StatusView live={live} />
   if (route.view === 'quarantine') return <QuarantineView live={live} />
   if (route.view === 'configuration') return <ConfigurationView />
+  if (route.view === 'obstacles') return <ObstaclesView />
+  if (route.view === 'operations') return <OperationsView />
+  if (route.view === 'corrections') return <CorrectionsView asked={route.asked} />
+  if (route.view === 'trace') return <TraceView asked={route.asked} />
   if (route.view === 'unknown')
     return (
       <Notice title={t('state_page.not_found_title')} hint={t('state_page.not_found_hint')}>
@@ -110,5 +118,7 @@ function Home({ lines }: { lines: Lines }) {
 
 function lineOf(route: Route, lines: Lines): string | null {
   if (route.view === 'board' || route.view === 'wall') return route.line
+  const traced = route.view === 'trace' ? new URLSearchParams(route.asked).get('line') : null
+  if (traced !== null) return traced
   return lines.answer?.lines[0]?.id ?? null
 }

@@ -12,6 +12,8 @@ export interface Formats {
   percent(value: number | null): string
   /** A small ratio (defects) as percent with one decimal. */
   rate(value: number | null): string
+  /** A number as it was worked out, to four decimals. */
+  exact(value: number | null): string
   /** A score with one decimal. */
   score(value: number | null): string
   bytes(value: number): string
@@ -34,6 +36,7 @@ export function formats(locale: string, timeZone: string): Formats {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   })
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 })
   const score = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
   const clockParts = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const dateParts = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
@@ -50,6 +53,7 @@ export function formats(locale: string, timeZone: string): Formats {
     whole: number(whole),
     percent: number(percent),
     rate: number(rate),
+    exact: number(exact),
     score: number(score),
     bytes: (value) => bytes(value, units),
     time: instant(time),

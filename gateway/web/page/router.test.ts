@@ -10,8 +10,19 @@ describe('router', () => {
       { view: 'status' },
       { view: 'quarantine' },
       { view: 'configuration' },
+      { view: 'obstacles' },
+      { view: 'operations' },
+      { view: 'corrections', asked: 'kind=quarantined&entry=5' },
+      { view: 'trace', asked: 'by=worker&id=w-1&kpi=attended_s' },
     ]
-    for (const route of routes) expect(parseRoute(pathOf(route))).toEqual(route)
+    for (const route of routes) {
+      const [path, asked] = pathOf(route).split('?')
+      expect(parseRoute(path ?? '', asked)).toEqual(route)
+    }
+  })
+
+  it('leaves out of what is shown how the screen is set', () => {
+    expect(parseRoute('/trace', '?fact=7&lang=zh&theme=dark')).toEqual({ view: 'trace', asked: 'fact=7' })
   })
 
   it('forgives a slash at the end', () => {

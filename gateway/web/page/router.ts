@@ -8,21 +8,30 @@ export type Route =
   | { view: 'status' }
   | { view: 'quarantine' }
   | { view: 'configuration' }
+  | { view: 'obstacles' }
+  | { view: 'operations' }
+  | { view: 'corrections'; asked: string }
+  | { view: 'trace'; asked: string }
   | { view: 'unknown'; path: string }
 
 /** Views of the gateway rather than of a line, in the order of their tabs. */
-export const GATEWAY_VIEWS = ['status', 'quarantine', 'configuration'] as const
+export const GATEWAY_VIEWS = ['status', 'quarantine', 'configuration', 'obstacles', 'operations'] as const
+
+/** Parameters that set a screen, whatever it shows. */
+const OF_SCREEN: ReadonlySet<string> = new Set(['lang', 'theme'])
 
 /** Whether a route shows the gateway rather than a line. */
 export const isAboutGateway = ({ view }: Route): boolean => GATEWAY_VIEWS.some((known) => known === view)
 
-/** The route of a URL's path; anything not listed is `unknown`, never a guess. */
-export function parseRoute(path: string): Route {
+/** The route of a URL's path, and of its query where that says what is shown; anything not listed is `unknown`. */
+export function parseRoute(path: string, search = ''): Route {
   const parts = path.split('/').filter((part) => part !== '')
   const [head, id, tail] = parts
   if (head === undefined) return { view: 'home' }
   const view = GATEWAY_VIEWS.find((known) => known === head)
   if (view !== undefined && id === undefined) return { view }
+  if ((head === 'trace' || head === 'corrections') && id === undefined)
+    return { view: head, asked: askedIn(search) }
 
   const line = decode(id)
   if (head !== 'lines' || line === null || parts.length > 3) return { view: 'unknown', path }
@@ -43,15 +52,36 @@ export function pathOf(route: Route): string {
     case 'status':
     case 'quarantine':
     case 'configuration':
+    case 'obstacles':
+    case 'operations':
       return `/${route.view}`
+    case 'corrections':
+    case 'trace':
+      return `/${route.view}${route.asked === '' ? '' : `?${route.asked}`}`
     case 'unknown':
       return route.path
   }
 }
 
+/** What a query asks for, without what it says of the screen. */
+function askedIn(search: string): string {
+  const asked = new URLSearchParams(search)
+  for (const name of OF_SCREEN) asked.delete(name)
+  return asked.toString()
+}
+
+/** An address with what the one before said of the screen. */
+function withScreen(path: string, search: string): string {
+  const [plain, asked] = path.split('?')
+  const parameters = new URLSearchParams(asked)
+  for (const [name, value] of new URLSearchParams(search))
+    if (OF_SCREEN.has(name)) parameters.set(name, value)
+  return parameters.size === 0 ? plain : `${plain}?${parameters}`
+}
+
 /** Goes to a route; `replace` leaves no step behind for the back button. */
 export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
-  const url = pathOf(route) + location.search
+  const url = withScreen(pathOf(route), location.search)
   if (how === 'push') history.pushState(null, '', url)
   else history.replaceState(null, '', url)
   dispatchEvent(new PopStateEvent('popstate'))
@@ -59,9 +89,9 @@ export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
 
 /** The route shown now. Links of this origin are followed without a reload while this is mounted. */
 export function useRoute(): Route {
-  const [path, setPath] = useState(location.pathname)
+  const [route, setRoute] = useState(routeNow)
   useEffect(() => {
-    const moved = () => setPath(location.pathname)
+    const moved = () => setRoute(routeNow())
     addEventListener('popstate', moved)
     document.addEventListener('click', followLink)
     return () => {
@@ -69,8 +99,10 @@ export function useRoute(): Route {
       document.removeEventListener('click', followLink)
     }
   }, [])
-  return parseRoute(path)
+  return route
 }
+
+const routeNow = () => parseRoute(location.pathname, location.search)
 
 function followLink(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return
@@ -78,7 +110,7 @@ function followLink(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null
   if (link === null || link.origin !== location.origin || link.target !== '') return
   if (link.hash !== '' && link.pathname === location.pathname) return
-  const route = parseRoute(link.pathname)
+  const route = parseRoute(link.pathname, link.search)
   if (route.view === 'unknown') return
   event.preventDefault()
   navigate(route)

@@ -1,11 +1,11 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { SiteHistory } from '../../../config/history.ts'
-import { BUCKETS, type Bucket, SUBJECTS } from '../../kpi/index.ts'
-import type { ParameterProblem } from '../api.ts'
+import { BUCKETS, type Bucket, jsonOf, SUBJECTS } from '../../kpi/index.ts'
+import { askedWindow } from '../asked-window.ts'
 import { sightOn } from '../caller.ts'
 import { caughtUp } from '../caught-up.ts'
 import type { WebContext } from '../context.ts'
-import { INSTANT_FORMS, parseInstant } from '../instant.ts'
+import { INSTANT_FORMS } from '../instant.ts'
 import { onlySeen, withinSight } from '../kpi-scope.ts'
 import { BadParameters } from '../problem.ts'
 import { answers } from '../schema/common.ts'
@@ -25,7 +25,6 @@ const Query = Type.Object(
   { additionalProperties: false },
 )
 
-const DAY_MS = 86_400_000
 /** Longest windows, in days: one careless question must not keep the boards of others waiting. */
 const LONGEST_HOURLY = 400
 const LONGEST = 36_600
@@ -34,13 +33,14 @@ const LONGEST_RECOUNT_MS = 26 * 3_600_000
 
 /** GET /api/v1/kpis: sums and KPIs of a window [from, to) (contract.md 3). */
 export function kpis(app: WebServer, context: WebContext): void {
-  app.get(
+  // The answer is JSON already.
+  app.get<{ Querystring: Static<typeof Query>; Reply: string }>(
     '/api/v1/kpis',
     { schema: { summary: 'KPIs of a window', querystring: Query, response: answers(KpisSchema) } },
-    async (request) => {
+    async (request, reply) => {
       const { from, to, ...asked } = request.query
       const sight = sightOn(request)
-      const window = askedWindow(from, to, asked.bucket)
+      const window = windowOf(from, to, asked.bucket)
       // Teams are those of the version in force at the end of the window, or now, as with scores.
       const { workers } = context.history.at(Math.min(window.to - 1, context.clock.now()))
       const rest = withinSight(sight, asked, workers)
@@ -48,9 +48,10 @@ export function kpis(app: WebServer, context: WebContext): void {
       const isBehind = !(await caughtUp(context.store))
       const { figures, clock } = context
       const answer = figures.snapshot(() =>
-        figures.kpis({ ...rest, ...window, isBehind, recount: isShort(window) }, clock.now()),
+        figures.report({ ...rest, ...window, isBehind, recount: isShort(window) }, clock.now()),
       )
-      return onlySeen(sight, answer, asked.by, workers)
+      const text = jsonOf(onlySeen(sight, answer, asked.by, workers))
+      return reply.type('application/json; charset=utf-8').send(text)
     },
   )
 }
@@ -59,25 +60,13 @@ function isShort({ from, to }: { from: number; to: number }): boolean {
   return to - from <= LONGEST_RECOUNT_MS
 }
 
-function askedWindow(from: string, to: string, bucket: Bucket | undefined): { from: number; to: number } {
-  const start = parseInstant(from)
-  const end = parseInstant(to)
-  const errors: ParameterProblem[] = []
-  if (start === undefined) errors.push({ parameter: 'from', found: from, allowed: INSTANT_FORMS })
-  if (end === undefined) errors.push({ parameter: 'to', found: to, allowed: INSTANT_FORMS })
-  if (start === undefined || end === undefined) throw new BadParameters(errors)
-  if (end <= start)
-    throw new BadParameters([{ parameter: 'to', found: to, allowed: 'an instant after from' }])
-  const days = bucket === 'hour' ? LONGEST_HOURLY : LONGEST
-  if (end - start > days * DAY_MS) {
-    const allowed = `at most ${days} days after from${bucket ? `, where bucket is ${bucket}` : ''}`
-    throw new BadParameters([{ parameter: 'to', found: to, allowed }])
-  }
-  return { from: start, to: end }
+function windowOf(from: string, to: string, bucket: Bucket | undefined): { from: number; to: number } {
+  const most = bucket === 'hour' ? LONGEST_HOURLY : LONGEST
+  return askedWindow(from, to, most, bucket ? `, where bucket is ${bucket}` : '')
 }
 
 /** What some version of the configuration had may be asked for. */
-function refuseUnknown(
+export function refuseUnknown(
   { reigns }: SiteHistory,
   { line, station }: { line?: string; station?: string },
 ): void {

@@ -5,6 +5,7 @@ import type { Person } from '../../access/index.ts'
 import type { SessionAnswer } from '../api.ts'
 import { SESSION_COOKIE } from '../callers.ts'
 import type { WebContext } from '../context.ts'
+import type { OperationLog } from '../operation-log.ts'
 import { answers, closed, NoQuery } from '../schema/common.ts'
 import { SessionSchema } from '../schema/session.ts'
 import type { WebServer } from './route.ts'
@@ -16,7 +17,7 @@ const Body = closed({
 })
 
 /** POST, GET and DELETE /api/v1/session: sign in, who is signed in, sign out. */
-export function session(app: WebServer, { callers, log }: WebContext): void {
+export function session(app: WebServer, { callers, log }: WebContext, noting: OperationLog): void {
   app.post(
     PATH,
     {
@@ -36,9 +37,13 @@ export function session(app: WebServer, { callers, log }: WebContext): void {
           headers,
         })
         reply.header('set-cookie', cookie(request, secret, Math.floor(longestMs / 1000)))
+        noting.session(request, person.name)
         return answerOf(person)
       } catch (error) {
-        if (error instanceof LinesideError) log.warn({ code: error.code, address }, error.detail)
+        if (error instanceof LinesideError) {
+          log.warn({ code: error.code, address }, error.detail)
+          noting.session(request, callers.knows(body.name) ? body.name : '', error.code)
+        }
         throw error
       }
     },
@@ -58,7 +63,8 @@ export function session(app: WebServer, { callers, log }: WebContext): void {
     PATH,
     { schema: { summary: 'Signs out', querystring: NoQuery, response: answers(SessionSchema) } },
     (request, reply) => {
-      callers.signOut(request.headers)
+      const who = callers.signOut(request.headers)
+      if (who !== null) noting.session(request, who)
       reply.header('set-cookie', cookie(request, '', 0))
       return answerOf(null)
     },

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { closed, Instant, LocalDate, nullable } from './common.ts'
+import { closed, Instant, LocalDate, Named, nullable } from './common.ts'
 
 const FiguresSchema = nullable(closed({ sums: Type.Object({}), kpis: Type.Object({}) }))
 
@@ -19,6 +19,14 @@ export const CorrectionSchema = closed({
       { description: 'Rows of figures that change; of a preview only' },
     ),
   ),
+})
+
+/** The answer of GET /api/v1/corrections/subjects. */
+export const CorrectionSubjectsSchema = closed({
+  stations: Type.Array(closed({ id: Type.String(), name: Type.String(), line: Named })),
+  workers: Type.Array(Named),
+  products: Type.Array(Named),
+  states: Type.Array(Type.String()),
 })
 
 /** The answer of GET /api/v1/corrections. */

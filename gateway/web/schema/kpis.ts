@@ -34,6 +34,14 @@ export const KpisSchema = closed(
           description: 'By KPI id (kpi.md 3); null with the reason in quality.reasons',
         }),
         quality: QualitySchema,
+        target: Type.Optional(
+          nullable(
+            Type.Number({ description: 'Good units to be made in the window; of stations and lines' }),
+          ),
+        ),
+        target_now: Type.Optional(
+          nullable(Type.Number({ description: 'Those of them that should be there by now' })),
+        ),
       }),
     ),
     unattributed: CountsSchema,

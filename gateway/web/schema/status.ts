@@ -40,6 +40,29 @@ export const ReadySchema = closed(
   'Whether the gateway is ready',
 )
 
+const ClockSchema = closed({
+  now: Instant,
+  timezone: Type.String(),
+  trusted: Type.Boolean({
+    description: "Whether the gateway's clock counts as set; until then readings are held",
+  }),
+  synchronised: nullable(
+    Type.Boolean({ description: 'Whether the system says that it is; null: it does not say' }),
+  ),
+  last_step: nullable(closed({ at: Instant, seconds: Type.Number({ description: 'Below 0: back' }) })),
+  held: Type.Integer({ description: 'Readings that are held until a clock is known' }),
+  sources: Type.Array(
+    closed({
+      source: Type.String({ description: 'Client, or agent/device' }),
+      offset_s: nullable(
+        Type.Number({ description: "How far its clock is ahead of the gateway's; below 0: behind" }),
+      ),
+      jumped: nullable(Instant),
+      held: Type.Integer(),
+    }),
+  ),
+})
+
 /** The answer of GET /api/v1/status. */
 export const StatusSchema = closed(
   {
@@ -81,6 +104,9 @@ export const StatusSchema = closed(
         connected: Type.Boolean(),
         last_seen: nullable(Instant),
         spool: nullable(Type.Integer({ description: 'Readings that wait on the line PC' })),
+        clock_offset_s: nullable(
+          Type.Number({ description: "How far its clock is ahead of the gateway's; below 0: behind" }),
+        ),
       }),
     ),
     sinks: Type.Array(
@@ -97,7 +123,7 @@ export const StatusSchema = closed(
       }),
     ),
     quarantine: closed({ total: Type.Integer(), latest: Type.Array(EntrySchema) }),
-    clock: closed({ now: Instant, timezone: Type.String() }),
+    clock: ClockSchema,
     seal: nullable(
       closed({
         head: Type.String({ description: 'SHA-256, hexadecimal' }),

@@ -3,6 +3,7 @@ import { useSettings } from '../settings.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Fact } from './fact.tsx'
 import { rate } from './figures.ts'
+import { TracedFigure } from './traced-figure.tsx'
 
 /** The line's defect rate against the pass and excellent lines of the card. */
 export function DefectPanel({ board }: { board: Board }) {
@@ -14,7 +15,13 @@ export function DefectPanel({ board }: { board: Board }) {
     <section class="panel defects" aria-labelledby="defects-title">
       <h2 id="defects-title">{t('defects.title')}</h2>
       <p class="hero figure" data-rating={rating}>
-        {format.rate(value)}
+        {value === null ? (
+          format.rate(value)
+        ) : (
+          <TracedFigure board={board} by="line" id={board.line.id} kpi="defect_rate">
+            {format.rate(value)}
+          </TracedFigure>
+        )}
       </p>
       <p class="pace" data-rating={rating}>
         {rating !== null && <Icon name={rating} />}

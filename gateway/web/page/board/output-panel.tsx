@@ -4,6 +4,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Fact } from './fact.tsx'
 import { paceOf } from './figures.ts'
 import { ProgressChart } from './progress-chart.tsx'
+import { TracedFigure } from './traced-figure.tsx'
 
 /** Good units of the line against where they should be by now, and how the shift got there. */
 export function OutputPanel({ board }: { board: Board }) {
@@ -13,7 +14,11 @@ export function OutputPanel({ board }: { board: Board }) {
     <section class="panel output" aria-labelledby="output-title">
       <div class="output-figures">
         <h2 id="output-title">{t('output.title')}</h2>
-        <p class="hero figure">{format.units(output.good)}</p>
+        <p class="hero figure">
+          <TracedFigure board={board} by="line" id={board.line.id} kpi="good">
+            {format.units(output.good)}
+          </TracedFigure>
+        </p>
         <PaceMark good={output.good} target={output.target_now} />
         <dl class="facts">
           {output.target_now !== null && (

@@ -1,18 +1,20 @@
-import type { BoardStation } from '../../api.ts'
+import type { Board, BoardStation } from '../../api.ts'
 import { textOrNull } from '../i18n/i18n.ts'
 import { useSettings } from '../settings.ts'
 import { Icon, iconOr } from '../ui/icon.tsx'
 import { Since } from '../ui/since.tsx'
 import { stateOf } from './figures.ts'
 import { SourceList } from './source-list.tsx'
+import { TracedFigure } from './traced-figure.tsx'
 
 /** One station: its state and since when, who is there, what it made against where it should be, whether it can be trusted. */
 export function StationCard(props: {
+  board: Board
   station: BoardStation
   product: BoardStation['product']
   names: boolean
 }) {
-  const { station, product, names } = props
+  const { board, station, product, names } = props
   const { t } = useSettings()
   const state = stateOf(station)
   return (
@@ -32,7 +34,7 @@ export function StationCard(props: {
         )}
       </div>
       {names ? <People station={station} /> : <Crew station={station} />}
-      <Units station={station} />
+      <Units board={board} station={station} />
       <SourceList sources={station.sources} />
     </article>
   )
@@ -74,7 +76,7 @@ function Crew({ station }: { station: BoardStation }) {
   )
 }
 
-function Units({ station }: { station: BoardStation }) {
+function Units({ board, station }: { board: Board; station: BoardStation }) {
   const { t, format } = useSettings()
   const target = station.target_now
   const top = Math.max(station.good, target ?? 0, 1) * 1.1
@@ -83,7 +85,9 @@ function Units({ station }: { station: BoardStation }) {
     <div class="units">
       <p class="units-good">
         <span class="hidden">{t('station.good')}: </span>
-        <span class="units-figure figure">{format.units(station.good)}</span>
+        <TracedFigure board={board} by="station" id={station.id} kpi="good">
+          <span class="units-figure figure">{format.units(station.good)}</span>
+        </TracedFigure>
         <span class="quiet figure">
           {target === null ? t('station.no_target') : `/ ${format.whole(target)} ${t('station.target_now')}`}
         </span>

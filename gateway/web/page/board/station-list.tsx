@@ -16,6 +16,7 @@ export function StationList({ board, names }: { board: Board; names: boolean }) 
         {stations.map((station) => (
           <li key={station.id}>
             <StationCard
+              board={board}
               station={station}
               product={station.product?.id === product?.id ? null : station.product}
               names={names}

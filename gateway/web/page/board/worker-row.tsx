@@ -5,6 +5,7 @@ import { useSettings } from '../settings.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { notesOf, rate, whyMissing, whyNoScore } from './figures.ts'
+import { TracedFigure } from './traced-figure.tsx'
 
 /** Below this share of the time with all sources alive, the row says so. */
 const FULL_COVERAGE = 0.99
@@ -12,11 +13,12 @@ const FULL_COVERAGE = 0.99
 interface RowProps {
   worker: BoardWorker
   station: string | null
-  limits: Board['limits']
+  board: Board
 }
 
-export function WorkerRow({ worker, station, limits }: RowProps) {
+export function WorkerRow({ worker, station, board }: RowProps) {
   const { t, format } = useSettings()
+  const { limits } = board
   return (
     <tr data-quality={worker.quality.state}>
       <th scope="row" class="cell-name">
@@ -27,6 +29,7 @@ export function WorkerRow({ worker, station, limits }: RowProps) {
       </td>
       <Ratio
         worker={worker}
+        board={board}
         kpi="worker_efficiency"
         limit={limits.worker_efficiency}
         show={format.percent}
@@ -37,6 +40,7 @@ export function WorkerRow({ worker, station, limits }: RowProps) {
       </td>
       <Ratio
         worker={worker}
+        board={board}
         kpi="worker_performance"
         limit={limits.worker_performance}
         show={format.percent}
@@ -44,6 +48,7 @@ export function WorkerRow({ worker, station, limits }: RowProps) {
       />
       <Ratio
         worker={worker}
+        board={board}
         kpi="defect_rate"
         limit={limits.defect_rate}
         show={format.rate}
@@ -57,6 +62,7 @@ export function WorkerRow({ worker, station, limits }: RowProps) {
 
 interface RatioProps {
   worker: BoardWorker
+  board: Board
   kpi: 'worker_efficiency' | 'worker_performance' | 'defect_rate'
   limit: Limit | null
   show(value: number | null): string
@@ -64,7 +70,7 @@ interface RatioProps {
 }
 
 /** A ratio with where it stands to the card's lines; too little evidence is shown but not judged. */
-function Ratio({ worker, kpi, limit, show, label }: RatioProps) {
+function Ratio({ worker, board, kpi, limit, show, label }: RatioProps) {
   const { t } = useSettings()
   const value = worker[kpi]
   const judged = worker.quality.state !== 'insufficient'
@@ -77,7 +83,9 @@ function Ratio({ worker, kpi, limit, show, label }: RatioProps) {
         </span>
       ) : (
         <span class="rated" data-rating={rating}>
-          <span class="figure">{show(value)}</span>
+          <TracedFigure board={board} by="worker" id={worker.id} kpi={kpi}>
+            <span class="figure">{show(value)}</span>
+          </TracedFigure>
           <span class="rated-mark">
             {rating !== null && <Icon name={rating} />}
             {rating !== null && <span class="hidden">{t(`rating.${rating}`)}</span>}

@@ -49,7 +49,7 @@ function Table({ board, workers }: { board: Board; workers: BoardWorker[] }) {
             key={worker.id}
             worker={worker}
             station={worker.station === null ? null : (stationNames.get(worker.station) ?? worker.station)}
-            limits={board.limits}
+            board={board}
           />
         ))}
       </tbody>

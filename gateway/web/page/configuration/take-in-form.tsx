@@ -1,4 +1,5 @@
 import { useSession } from '../login/session.ts'
+import { YourName } from '../login/your-name.tsx'
 import { useSettings } from '../settings.ts'
 import { type ReloadRequest, reloadRequest } from './reload-request.ts'
 
@@ -19,7 +20,7 @@ export function TakeInForm({ busy, takeIn }: { busy: boolean; takeIn(request: Re
           {t('configuration.from_hint', { zone: timeZone })}
         </small>
       </label>
-      {person === null && <YourName />}
+      {person === null && <YourName hint={t('configuration.name_hint')} />}
       <label class="check">
         <input type="checkbox" name="readmit" />
         {t('configuration.readmit')}
@@ -28,27 +29,5 @@ export function TakeInForm({ busy, takeIn }: { busy: boolean; takeIn(request: Re
         {t('configuration.take_in')}
       </button>
     </form>
-  )
-}
-
-/** Asked for as long as nobody has to sign in. */
-function YourName() {
-  const { t } = useSettings()
-  return (
-    <label class="field">
-      {t('configuration.your_name')}
-      <input
-        type="text"
-        name="by"
-        required
-        maxLength={80}
-        pattern=".*\S.*"
-        autocomplete="name"
-        aria-describedby="by-hint"
-      />
-      <small id="by-hint" class="quiet">
-        {t('configuration.name_hint')}
-      </small>
-    </label>
   )
 }

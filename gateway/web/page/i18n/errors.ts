@@ -37,9 +37,26 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
   READING_CLOCK_NOT_SET: {
     en: [
       'the time lies before 2020: the clock of the sender was not set',
-      'set the clock of the sender; the reading stays in quarantine',
+      'set the clock of the sender; the reading is held, and placed once it is known how far that clock is off',
     ],
-    zh: ['时间早于 2020 年：发送方的时钟未校准', '校准发送方的时钟；该数据留在隔离区'],
+    zh: [
+      '时间早于 2020 年：发送方的时钟未校准',
+      '校准发送方的时钟；该数据暂存，待得知时钟偏差后按正确时间入账',
+    ],
+  },
+  READING_GATEWAY_CLOCK: {
+    en: [
+      'the clock of the gateway was not set when it arrived',
+      'set the clock of the gateway, by NTP; the reading is held, and placed once that clock is set',
+    ],
+    zh: ['到达时网关的时钟未校准', '用 NTP 校准网关时钟；该数据暂存，待网关时钟校准后按正确时间入账'],
+  },
+  READING_BEFORE_RETENTION: {
+    en: [
+      'the time lies before the readings that are kept: its shift is closed for good',
+      'look at the clock of the sender; the reading stays in quarantine',
+    ],
+    zh: ['时间早于所保留的数据：该班次已永久关闭', '检查发送方的时钟；该数据留在隔离区'],
   },
   READING_UNKNOWN_BADGE: {
     en: [

@@ -24,6 +24,12 @@ export function useSession(): Session {
   return session
 }
 
+const CORRECTORS: readonly string[] = ['supervisor', 'engineer', 'admin']
+
+/** Whether the view of corrections is for them: the gateway asks again whatever is shown here. */
+export const mayCorrect = (person: Session['person']): boolean =>
+  person === null || CORRECTORS.includes(person.role)
+
 type Shown = Pick<Session, 'state' | 'person' | 'busy' | 'problem'>
 const ASKING: Shown = { state: 'asking', person: null, busy: false, problem: null }
 const OUT: Shown = { ...ASKING, state: 'out' }

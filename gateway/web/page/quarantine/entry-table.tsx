@@ -1,5 +1,6 @@
 import type { QuarantineAnswer } from '../../api.ts'
 import { errorWords } from '../i18n/errors.ts'
+import { pathOf } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { ErrorCell } from '../status/error-cell.tsx'
 import { StatusTable } from '../status/table.tsx'
@@ -66,14 +67,23 @@ export function EntryTable({ answer, page, turnTo, tryAgain }: EntryTableProps) 
         {
           name: t('quarantine.actions'),
           cell: ({ id, at, topic }) => (
-            <button
-              type="button"
-              class="button button-quiet"
-              aria-label={`${t('quarantine.try')}: ${topic}, ${format.dateTime(at)}`}
-              onClick={() => tryAgain(id)}
-            >
-              {t('quarantine.try')}
-            </button>
+            <span class="actions">
+              <button
+                type="button"
+                class="button button-quiet"
+                aria-label={`${t('quarantine.try')}: ${topic}, ${format.dateTime(at)}`}
+                onClick={() => tryAgain(id)}
+              >
+                {t('quarantine.try')}
+              </button>
+              <a
+                class="button button-quiet"
+                aria-label={`${t('quarantine.correct')}: ${topic}, ${format.dateTime(at)}`}
+                href={pathOf({ view: 'corrections', asked: `kind=quarantined&entry=${id}` })}
+              >
+                {t('quarantine.correct')}
+              </a>
+            </span>
           ),
         },
       ]}

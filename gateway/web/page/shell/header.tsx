@@ -2,6 +2,7 @@ import type { Board, LinesAnswer } from '../../api.ts'
 import { useGatewayNow, useScreenNow } from '../clock.ts'
 import type { Live } from '../data/use-live.ts'
 import { age, duration } from '../format.ts'
+import { mayCorrect, useSession } from '../login/session.ts'
 import { SignedIn } from '../login/signed-in.tsx'
 import { isAboutGateway, navigate, pathOf, type Route } from '../router.ts'
 import { useSettings } from '../settings.ts'
@@ -19,6 +20,7 @@ interface Props {
 /** What stays on top of every view: which line, which shift, what time, live or not, and the way elsewhere. */
 export function Header({ route, line, lines, live }: Props) {
   const { t } = useSettings()
+  const { person } = useSession()
   return (
     <header class="top">
       <div class="top-line">
@@ -33,6 +35,9 @@ export function Header({ route, line, lines, live }: Props) {
       <nav class="top-nav" aria-label={t('nav.label')}>
         {line !== null && <NavLink to={{ view: 'board', line }} now={route} icon="board" />}
         {line !== null && <NavLink to={{ view: 'wall', line }} now={route} icon="wall" />}
+        {mayCorrect(person) && (
+          <NavLink to={{ view: 'corrections', asked: '' }} now={route} icon="corrections" />
+        )}
         <NavLink to={{ view: 'status' }} now={route} icon="status" />
         <Switches />
         <SignedIn />
@@ -127,7 +132,15 @@ function LinkChip({ live }: { live: Live }) {
   )
 }
 
-function NavLink({ to, now, icon }: { to: Route; now: Route; icon: 'board' | 'wall' | 'status' }) {
+function NavLink({
+  to,
+  now,
+  icon,
+}: {
+  to: Route
+  now: Route
+  icon: 'board' | 'wall' | 'corrections' | 'status'
+}) {
   const { t } = useSettings()
   const here = to.view === now.view
   const around = to.view === 'status' && isAboutGateway(now)

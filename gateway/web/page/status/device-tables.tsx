@@ -3,6 +3,7 @@ import { textOrNull } from '../i18n/i18n.ts'
 import { useSettings } from '../settings.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Age, Since } from '../ui/since.tsx'
+import { Offset } from './clock-table.tsx'
 import { ErrorOrNone } from './error-cell.tsx'
 import { Good } from './good.tsx'
 import { StatusTable } from './table.tsx'
@@ -75,6 +76,10 @@ export function AgentTable({ agents }: { agents: StatusAnswer['agents'] }) {
         {
           name: t('status.last_seen'),
           cell: (agent) => <Age at={agent.last_seen} never={t('status.never')} />,
+        },
+        {
+          name: t('status.clock'),
+          cell: ({ clock_offset_s }) => <Offset seconds={clock_offset_s} />,
         },
         { name: t('status.spool'), cell: (agent) => format.whole(agent.spool), number: true },
       ]}

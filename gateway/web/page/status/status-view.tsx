@@ -4,6 +4,7 @@ import type { Live } from '../data/use-live.ts'
 import { useSettings } from '../settings.ts'
 import { Failed, Loading } from '../shell/states.tsx'
 import { Since } from '../ui/since.tsx'
+import { ClockState, ClockTable } from './clock-table.tsx'
 import { AgentTable, DeviceTable } from './device-tables.tsx'
 import { Good } from './good.tsx'
 import { QuarantineTable } from './quarantine-table.tsx'
@@ -21,6 +22,7 @@ export function StatusView({ live }: { live: Live }) {
       <Gateway status={status} />
       <DeviceTable devices={status.devices} />
       <AgentTable agents={status.agents} />
+      <ClockTable sources={status.clock.sources} />
       <SinkTable sinks={status.sinks} />
       <QuarantineTable quarantine={status.quarantine} />
     </div>
@@ -44,8 +46,9 @@ function Gateway({ status }: { status: StatusAnswer }) {
           <Since at={status.started} />
         </Pair>
         <Pair name={t('status.clock')}>
-          {format.dateTime(clock.now)} {clock.timezone}
+          <ClockState clock={clock} />
         </Pair>
+        <Pair name={t('status.held')}>{format.whole(clock.held)}</Pair>
         <Pair name={t('status.store')}>
           <Good yes={store.state === 'ok'} words={[t('status.store_ok'), t('status.store_failed')]} />
           {store.error !== null && <small>{store.error}</small>}

@@ -56,6 +56,7 @@ const SHAPES = {
   wait: drawn('M12 7v5l3 2M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z'),
   board: drawn('M4 4h7v9H4zM15 4h5v5h-5zM15 13h5v7h-5zM4 17h7v3H4z'),
   wall: drawn('M3 4h18v12H3zM8 20.5h8M12 16v4'),
+  corrections: drawn('M4 20l1-5L16.5 3.5l4 4L9 19zM14 6l4 4M13 20.5h7'),
   status: drawn('M3 12h4l3-8 4 16 3-8h4'),
   language: drawn('M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM3 12h18M12 3c-5 5-5 13 0 18M12 3c5 5 5 13 0 18'),
   moon: drawn('M20 14.5A8.5 8.5 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5z'),

@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import type { ObstacleAnswer } from '../../gateway/web/api.ts'
+import { post, sensor, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
+import { type Summary, startReceiver } from '../receiver.ts'
+import { expectNoHole } from '../summaries.ts'
+
+const HOUR = 3_600_000
+/** Two days ago: shifts that are long over, whose summaries are final at once. */
+const DAY = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 48 * HOUR
+const WAIT = { timeout: 60_000, interval: 100 }
+/** Nothing may come for as long as several turns of the sender take. */
+const QUIET_MS = 3000
+
+const site = (port: number) => `site: { id: plant-1, timezone: UTC }
+gateway: { id: gw-1 }
+calendar:
+  shifts:
+    - { id: early, start: "06:00", end: "14:00" }
+    - { id: late, start: "14:00", end: "22:00" }
+teams: [{ id: team-a }, { id: team-b }]
+workers:
+  - { id: w-1, badges: [A1], team: team-a }
+  - { id: w-2, badges: [B2], team: team-b }
+products: [{ id: p-1 }]
+lines:
+  - id: line-1
+    product: p-1
+    stations:
+      - { id: st-1, crew: 2, signals: { good: { role: good }, badge: { role: badge } } }
+upstream: [{ id: plant, sink: mqtt, url: "mqtt://127.0.0.1:${port}", every: PT0.2S }]
+`
+
+it('an approval sends again the summaries of its worker, team and shift alone; taken back, they are what they were', async () => {
+  const folder = temporaryFolder()
+  const receiver = await startReceiver(`${folder.path}/received.ndjson`)
+  const gateway = await startGateway(siteFile(folder.path, site(receiver.port)), `${folder.path}/data`)
+  const client = await sensor(gateway.mqttUrl, 'plc-1')
+  onTestFinished(async () => {
+    await client.endAsync()
+    await gateway.stop()
+    await receiver.stop('SIGTERM')
+    folder.remove()
+  })
+  const publish = (signal: string, hours: number, v: string | number) =>
+    client.publishAsync(`lineside/v1/line-1/st-1/${signal}`, JSON.stringify({ v, ts: DAY + hours * HOUR }), {
+      qos: 1,
+    })
+  for (const start of [6, 14]) {
+    for (const badge of ['A1', 'B2']) await publish('badge', start, badge)
+    await publish('good', start + 1, 10)
+    for (const badge of ['A1', 'B2']) await publish('badge', start + 7, badge)
+  }
+  // Two workers, their teams, the station, the line: six summaries a shift.
+  const first = await settled(receiver.received, 12)
+  expect(first.every(({ final }) => final)).toBe(true)
+
+  const iso = (hours: number) => new Date(DAY + hours * HOUR).toISOString()
+  const { id } = await post<ObstacleAnswer>(gateway, '/api/v1/obstacles', {
+    worker: 'w-1',
+    station: 'st-1',
+    cause: 'starved',
+    from: iso(8),
+    to: iso(10),
+    words: 'no housings',
+  })
+  await post(gateway, `/api/v1/obstacles/${id}/answer`, { words: 'the cart came late' })
+  const before = await settled(receiver.received, first.length)
+  expect(before).toHaveLength(first.length)
+
+  await post(gateway, `/api/v1/obstacles/${id}/approve`, { words: 'as the cart shows' })
+  const approved = (await settled(receiver.received, before.length + 2)).slice(before.length)
+  expectRevisions(approved, before)
+  for (const { sums } of approved) expect(sums).toMatchObject({ off_standard_s: { starved: 7200 } })
+
+  await post(gateway, `/api/v1/obstacles/${id}/take-back`, { words: 'it was the other day' })
+  const upTo = before.length + approved.length
+  const back = (await settled(receiver.received, upTo + 2)).slice(upTo)
+  expectRevisions(back, approved)
+  for (const { id: subject, sums } of back)
+    expect(sums).toEqual(before.find((summary) => summary.id === subject)?.sums)
+  expectNoHole(receiver.received())
+})
+
+/** Of the worker and the team, in the shift of the obstacle, each a revision above the one before, and final. */
+function expectRevisions(summaries: Summary[], before: Summary[]): void {
+  expect(summaries.map(({ subject }) => `${subject.type} ${subject.id}`).toSorted()).toEqual([
+    'team team-a',
+    'worker w-1',
+  ])
+  for (const { id, window, revision, final } of summaries) {
+    expect([id, Date.parse(window.from), final]).toEqual([id, DAY + 6 * HOUR, true])
+    expect(revision).toBe((before.find((summary) => summary.id === id)?.revision ?? Number.NaN) + 1)
+  }
+}
+
+/** What was received, once at least so many summaries came and no more come. */
+async function settled(received: () => Summary[], least: number): Promise<Summary[]> {
+  await vi.waitFor(() => expect(received().length).toBeGreaterThanOrEqual(least), WAIT)
+  for (let seen = -1; seen !== received().length; ) {
+    seen = received().length
+    await delay(QUIET_MS)
+  }
+  return received()
+}
