@@ -22,6 +22,7 @@ describe('a site file', () => {
         data: join(folder, 'data'),
         mqtt: { host: '127.0.0.1', port: 1883, anonymous: true, limits: mqttLimits() },
         http: { host: '127.0.0.1', port: 8080 },
+        clock: { trust: 'plausible' },
       },
       calendar: {
         earlySignOnMs: 1_800_000,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { withStandards } from '../../config/corrected-standards.ts'
 import { siteHistory, unchanging } from '../../config/history.ts'
-import { CASES, day, sitesOfLaws } from '../floor/arbitrary.ts'
+import { CASES, day, hold, sitesOfLaws } from '../floor/arbitrary.ts'
 import { createCalendar } from '../floor/calendar.ts'
 import { at, MUCH_LATER, openFloor, type TestFloor } from '../floor/fixture.ts'
 import { askEverything } from '../kpi/fixture.ts'
@@ -26,7 +26,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
 
   it('readings that are taken out leave the figures of a day without them, and put back those of before', async () => {
     const chosen = fc.array(fc.boolean(), { minLength: 70, maxLength: 70 })
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, chosen, async (readings, out) => {
         fc.pre(readings.some((_reading, n) => out[n]))
         floor.wipe()
@@ -58,14 +58,14 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         floor.revise(floor.history(), since)
         expect(figures()).toBe(whole)
       }),
-      { numRuns: CASES ?? 20 },
+      { numRuns: CASES ?? 10 },
     )
   })
 
   it('a standard that is put right gives the figures of a day with it from the start, and revoked those of before', async () => {
     const seconds = fc.integer({ min: 1, max: 600 })
     const which = fc.nat({ max: Math.max(0, site.standards.length - 1) })
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, which, seconds, fc.constantFrom(...DATES), async (readings, n, seconds, from) => {
         const standard = { ...site.standards[n], seconds, from }
         const history = unchanging(site)
@@ -83,7 +83,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         floor.revise(history, since)
         expect(figures()).toBe(whole)
       }),
-      { numRuns: CASES ?? 20 },
+      { numRuns: CASES ?? 10 },
     )
   })
 })

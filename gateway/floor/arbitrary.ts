@@ -7,9 +7,17 @@ import { at, MINUTE, type Reading, type SitePlan, siteOf, station } from './fixt
 /** How many cases a law runs; raised for soak runs. */
 export const CASES = Number(process.env.LINESIDE_CASES ?? 0) || undefined
 
-// A statement that nobody uses any more is given back when the event loop turns: without turns, thousands of cases
-// would take all memory.
-fc.configureGlobal({ asyncAfterEach: () => new Promise((resolve) => void setImmediate(resolve)) })
+/**
+ * Checks that a property holds. The event loop turns after each case: only then SQLite's statements that nobody uses
+ * any more are given back, and thousands of cases would take all memory.
+ */
+export async function hold<Case>(
+  property: fc.IAsyncPropertyWithHooks<Case>,
+  parameters: fc.Parameters<Case>,
+): Promise<void> {
+  const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
+  await fc.assert(property.afterEach(turn), parameters)
+}
 
 /** Few instants, around ends of shifts and limits of the rules, so that ties and exact distances are common. */
 const INSTANTS = [

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type DatedSite, siteHistory } from '../../config/history.ts'
 import type { Site } from '../../config/site.ts'
-import { arrivals, CASES, day, sitesOfLaws } from '../floor/arbitrary.ts'
+import { arrivals, CASES, day, hold, sitesOfLaws } from '../floor/arbitrary.ts'
 import { change } from '../floor/arbitrary-site.ts'
 import { MUCH_LATER, openFloor, type Reading, type TestFloor } from '../floor/fixture.ts'
 import { tornShift } from '../floor/index.ts'
@@ -45,7 +45,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   }
 
   it('a change of the configuration, whenever it is made, gives the figures of one known from the start', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, seed, changes, async (readings, order, list) => {
         const versions = versionsOf(site, list)
         fc.pre(isWhole(versions))
@@ -60,7 +60,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   })
 
   it('a change that is taken back from its very start leaves everything as it was', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, change, async (readings, { from, to }) => {
         const versions = [
           { from: 0, site },

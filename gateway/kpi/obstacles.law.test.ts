@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { OFF_STANDARD_CAUSES } from '../../config/schema/line.ts'
 import type { StepKind } from '../facts/index.ts'
-import { CASES, day, sitesOfLaws, ts } from '../floor/arbitrary.ts'
+import { CASES, day, hold, sitesOfLaws, ts } from '../floor/arbitrary.ts'
 import { at, MINUTE, MUCH_LATER, openFloor, type TestFloor } from '../floor/fixture.ts'
 import { noteChangedTimes } from '../floor/index.ts'
 import type { KpisAnswer } from '../web/api.ts'
@@ -58,7 +58,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   }
 
   it('approved, reports move on-standard time to off-standard and nothing else; taken back, they leave no trace', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, reports, async (readings, said) => {
         floor.wipe()
         floor.take(readings)

@@ -10,18 +10,21 @@ export interface Reading {
 
 /**
  * When a signal was read: by its facts, and by the runs that are left of facts that were dropped. Of a run only the first
- * reading is one here; up to its end the source was alive (see `aliveUntil`).
+ * reading is one here; up to its end the source was alive (see `aliveUntil`). A reading that a correction took out tells
+ * that its source was alive, and nothing else: it casts no doubt, and ends none.
  */
 export interface Readings {
-  /** The last at or before an instant. */
+  /** `ts` of the last at or before an instant. */
+  lastAt(signal: number, at: number): number | undefined
+  /** The last at or before an instant, of those not taken out. */
   held(signal: number, at: number): Reading | undefined
   /** `ts` of the last in (after, upto]. */
   lastWithin(signal: number, after: number, upto: number): number | null
   /** `ts` of the first after an instant. */
   next(signal: number, after: number): number | null
-  /** The first after another one. */
+  /** The first after another one, of those not taken out. */
   nextReading(signal: number, ts: number, id: number): Reading | undefined
-  /** Those in (from, to) that are not good, in order. */
+  /** Those in (from, to) that are not good, in order, of those not taken out. */
   doubtful(signal: number, from: number, to: number): Reading[]
   /** The end of the run that holds a reading; itself where none does. */
   aliveUntil(signal: number, ts: number): number
@@ -31,8 +34,9 @@ export interface Readings {
 
 /** Reads on the connection given. */
 export function createReadings(db: Database): Readings {
-  const facts = readerOf(db, 'fact INDEXED BY fact_by_time', 'fact INDEXED BY fact_doubtful', 'id')
-  const past = readerOf(db, 'past_run', 'past_run', 'fact')
+  const counts = 'NOT EXISTS (SELECT 1 FROM void WHERE void.fact = id)'
+  const facts = readerOf(db, 'fact INDEXED BY fact_by_time', 'fact INDEXED BY fact_doubtful', 'id', counts)
+  const past = readerOf(db, 'past_run', 'past_run', 'fact', 'true')
   const selectUntil = db
     .prepare<number[], number>(
       'SELECT upto FROM past_run WHERE signal = ? AND ts <= ? ORDER BY ts DESC, fact DESC LIMIT 1',
@@ -48,6 +52,11 @@ export function createReadings(db: Database): Readings {
   return {
     takeNews() {
       keptFrom = keptFromOf(db)
+    },
+    lastAt(signal, at) {
+      const fact = facts.lastAt.get(signal, at) ?? null
+      if (fact !== null && fact >= keptFrom) return fact
+      return greatest(fact, past.lastAt.get(signal, at) ?? null) ?? undefined
     },
     held(signal, at) {
       const fact = facts.held.get(signal, at)
@@ -82,11 +91,15 @@ export function createReadings(db: Database): Readings {
   }
 }
 
-function readerOf(db: Database, table: string, doubtful: string, id: 'id' | 'fact') {
+/** `counts`: SQL that is true of readings that were not taken out. */
+function readerOf(db: Database, table: string, doubtful: string, id: 'id' | 'fact', counts: string) {
   const columns = `SELECT ts, ${id} AS id, quality FROM`
   return {
+    lastAt: db
+      .prepare<number[], number | null>(`SELECT max(ts) FROM ${table} WHERE signal = ? AND ts <= ?`)
+      .pluck(),
     held: db.prepare<number[], Reading>(
-      `${columns} ${table} WHERE signal = ? AND ts <= ? ORDER BY ts DESC, ${id} DESC LIMIT 1`,
+      `${columns} ${table} WHERE signal = ? AND ts <= ? AND ${counts} ORDER BY ts DESC, ${id} DESC LIMIT 1`,
     ),
     lastWithin: db
       .prepare<number[], number | null>(
@@ -97,10 +110,10 @@ function readerOf(db: Database, table: string, doubtful: string, id: 'id' | 'fac
       .prepare<number[], number | null>(`SELECT min(ts) FROM ${table} WHERE signal = ? AND ts > ?`)
       .pluck(),
     nextReading: db.prepare<number[], Reading>(
-      `${columns} ${table} WHERE signal = ? AND (ts, ${id}) > (?, ?) ORDER BY ts, ${id} LIMIT 1`,
+      `${columns} ${table} WHERE signal = ? AND (ts, ${id}) > (?, ?) AND ${counts} ORDER BY ts, ${id} LIMIT 1`,
     ),
     doubtful: db.prepare<number[], Reading>(
-      `${columns} ${doubtful} WHERE signal = ? AND ts > ? AND ts < ? AND quality > 0 ORDER BY ts, ${id}`,
+      `${columns} ${doubtful} WHERE signal = ? AND ts > ? AND ts < ? AND quality > 0 AND ${counts} ORDER BY ts, ${id}`,
     ),
   }
 }

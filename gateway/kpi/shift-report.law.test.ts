@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { siteHistory } from '../../config/history.ts'
 import type { Site } from '../../config/site.ts'
-import { arrivals, CASES, day, sitesOfLaws } from '../floor/arbitrary.ts'
+import { arrivals, CASES, day, hold, sitesOfLaws } from '../floor/arbitrary.ts'
 import { change } from '../floor/arbitrary-site.ts'
 import { at, HOUR, MINUTE, openFloor, type Reading, type TestFloor } from '../floor/fixture.ts'
 import { tornShift } from '../floor/index.ts'
@@ -104,7 +104,7 @@ describe.each(sitesOfLaws())('%s', (_, quiet) => {
   }
 
   it('what was kept of closed shifts is what would be worked out now, whatever happened in between', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(
         day,
         seed,

@@ -58,7 +58,7 @@ export function createSources(db: Database, expected: ReadonlySet<number>): Sour
     const known = walks.find(signal, key)
     const before = known && known.last <= to ? known : undefined
     const blind = [...(before?.blind ?? [])]
-    let last = before?.last ?? readings.held(signal, from)?.ts
+    let last = before?.last ?? readings.lastAt(signal, from)
     for (;;) {
       // It must not pass the end of what is asked: a question that goes on begins there.
       if (last !== undefined) last = Math.min(to, readings.aliveUntil(signal, last))

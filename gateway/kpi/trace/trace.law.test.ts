@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { siteHistory } from '../../../config/history.ts'
-import { CASES, day, sitesOfLaws } from '../../floor/arbitrary.ts'
+import { CASES, day, hold, sitesOfLaws } from '../../floor/arbitrary.ts'
 import { change } from '../../floor/arbitrary-site.ts'
 import { at, MUCH_LATER, openFloor, type TestFloor } from '../../floor/fixture.ts'
 import { createCalendar, tornShift } from '../../floor/index.ts'
@@ -91,7 +91,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   }
 
   it('parts and facts add up to their input, and the formula with them is the figure', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, by, window, async (readings, subject, span) => {
         fill(readings)
         expectOpened(subject, span)
@@ -101,7 +101,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   })
 
   it('so they do where the configuration changed meanwhile', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, change, by, window, async (readings, { from, to }, subject, span) => {
         const versions = [
           { from: 0, site },
@@ -116,7 +116,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   })
 
   it('every fact behind a figure names that figure among those it feeds', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, by, fc.nat(), async (readings, subject, choice) => {
         fill(readings)
         const kpis = figuresOf(subject)
@@ -151,7 +151,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
   })
 
   it('every figure that a fact feeds lists that fact', async () => {
-    await fc.assert(
+    await hold(
       fc.asyncProperty(day, fc.nat(), async (readings, choice) => {
         fill(readings)
         const fact = 1 + (choice % readings.length)
