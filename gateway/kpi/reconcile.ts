@@ -92,20 +92,27 @@ function answered({ window, sums }: Row): Counted {
   return scaled({ station: 0, window, good: sums.good, scrap: sums.scrap, rework: sums.rework }, MICRO)
 }
 
+/** Of the sums of many floats; of ten million units a tenth of a millionth. */
+const FLOAT_NOISE = 1e-14
+
 /** Units by which two counts are apart: in each group by the result that is furthest off, or by all of them together. */
 function apart(one: Counted[], other: Counted[], groupOf: (counted: Counted) => string): number {
-  const groups = new Map<string, Record<Result, number>>()
+  const groups = new Map<string, Record<Result | 'size', number>>()
   const add = (counted: Counted, sign: 1 | -1) => {
-    const group = groups.get(groupOf(counted)) ?? { good: 0, scrap: 0, rework: 0 }
+    const group = groups.get(groupOf(counted)) ?? { good: 0, scrap: 0, rework: 0, size: 0 }
     groups.set(groupOf(counted), group)
-    for (const result of RESULTS) group[result] += sign * counted[result]
+    for (const result of RESULTS) {
+      group[result] += sign * counted[result]
+      group.size += Math.abs(counted[result])
+    }
   }
   for (const counted of one) add(counted, 1)
   for (const counted of other) add(counted, -1)
-  // Shares such as 1/3 are not exact: whole millionths are.
-  const off = [...groups.values()].map(({ good, scrap, rework }) =>
-    Math.max(...[good, scrap, rework, good + scrap + rework].map((n) => Math.abs(Math.round(n)))),
-  )
+  // Shares such as 1/3 are not exact: whole millionths are, up to what a float tells apart.
+  const off = [...groups.values()].map(({ good, scrap, rework, size }) => {
+    const most = Math.max(...[good, scrap, rework, good + scrap + rework].map((n) => Math.abs(Math.round(n))))
+    return most <= size * FLOAT_NOISE ? 0 : most
+  })
   return off.reduce((sum, n) => sum + n, 0) / MICRO
 }
 

@@ -4,7 +4,6 @@ import { type Clock, ERRORS, type LinesideError, type Log } from '../../base/ind
 import { openQueue } from '../../base/queue.ts'
 import type { SiteHistory } from '../../config/history.ts'
 import type { Sink } from '../../config/site.ts'
-import { createSeals } from '../facts/index.ts'
 import { createEvaluator } from './evaluator.ts'
 import { openLedger } from './ledger.ts'
 import type { SinkStatus } from './messages.ts'
@@ -48,14 +47,12 @@ export function openDelivery({ db, history, sink, folder, clock, log, onStatus }
   const sinkLog = log.child({ sink: sink.id })
   const ledger = openLedger(join(folder, `upstream-${sink.id}.db`))
   const queue = openOutbox()
-  const seals = createSeals(db)
   const link = createMqttSink(sink, gateway, log)
   const sender = createSender({
     queue,
     ledger,
     sink: link,
     gateway,
-    seal: () => seals.head()?.head ?? null,
     clock,
     log: sinkLog,
     onProgress: onStatus,

@@ -3,6 +3,7 @@ import type { Clock, Log } from '../../base/index.ts'
 import type { Queue } from '../../base/queue.ts'
 import type { SiteHistory } from '../../config/history.ts'
 import type { Sink } from '../../config/site.ts'
+import { createSeals } from '../facts/index.ts'
 import { createCalendar, createProgress, type ShiftInstance } from '../floor/index.ts'
 import { dueAt, isFinal } from './due.ts'
 import { figuresOf, noFigures } from './figures.ts'
@@ -61,6 +62,7 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
   let calendar = createCalendar(history)
   const progress = createProgress(db)
   const watch = createLineWatch(db)
+  const seals = createSeals(db)
   const selectChanges = db.prepare<[], { from: number; upto: number }>(
     'SELECT shift_from AS "from", upto FROM window_change ORDER BY shift_from DESC',
   )
@@ -184,7 +186,9 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
     const summary = summaryOf(id, revision, final, window, figures)
     const hash = hashOf(summary)
     if (hash === last?.hash) return []
-    const envelope: Envelope = { topic: topicOf(siteOf(id), line, figures), from: window.from, summary }
+    const topic = topicOf(siteOf(id), line, figures)
+    const seal = seals.head()?.head ?? null
+    const envelope: Envelope = { topic, from: window.from, summary, seal }
     const { type, subject } = figures
     return [{ id, type, subject, revision, hash, body: JSON.stringify(envelope) }]
   }

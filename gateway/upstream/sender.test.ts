@@ -34,7 +34,6 @@ function prepare(port: number, ackWithinMs?: number) {
     ledger,
     sink,
     gateway: 'gw-1',
-    seal: () => HEAD,
     clock,
     log: quiet,
     onProgress() {},
@@ -84,6 +83,7 @@ function envelope(subject: string, from = 1, revision = 1) {
       score: null,
       quality: { state: 'good', coverage: 1, reasons: [] },
     },
+    seal: HEAD,
   }
   return { key: id, body: JSON.stringify(body) }
 }

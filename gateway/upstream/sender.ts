@@ -13,8 +13,6 @@ export interface SenderParts {
   ledger: Ledger
   sink: MqttSink
   gateway: string
-  /** The head of the hash chain as it is on disk; null before the first seal. */
-  seal(): string | null
   clock: Clock
   log: Log
   /** Called when something was delivered, or could not be. */
@@ -42,7 +40,7 @@ const ACK_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 2000
 
 export function createSender(parts: SenderParts): Sender {
-  const { queue, ledger, sink, gateway, seal, clock, log, onProgress, ackWithinMs = ACK_WITHIN_MS } = parts
+  const { queue, ledger, sink, gateway, clock, log, onProgress, ackWithinMs = ACK_WITHIN_MS } = parts
   let running: Promise<void> | null = null
   let retry: NodeJS.Timeout | undefined
   let attempt = 0
@@ -91,9 +89,9 @@ export function createSender(parts: SenderParts): Sender {
   async function deliver(items: QueueItem[]): Promise<{ done: number; error: unknown }> {
     const envelopes = items.map(({ body }) => JSON.parse(body) as Envelope)
     const retain = ledger.claim(envelopes.map(departureOf))
-    const [now, head] = [clock.now(), seal()]
-    const sent = envelopes.map(({ topic, summary }, index) =>
-      sink.send(topic, payloadOf(gateway, seqOf(items[index]), summary, head, now), {
+    const now = clock.now()
+    const sent = envelopes.map((envelope, index) =>
+      sink.send(envelope.topic, payloadOf(gateway, seqOf(items[index]), envelope, now), {
         retain: retain[index],
       }),
     )

@@ -36,6 +36,8 @@ export interface Envelope {
   topic: string
   from: number
   summary: Summary
+  /** The head of the hash chain when this was worked out; null before the first seal. */
+  seal: string | null
 }
 
 /** `plant-1/line-1/worker/w-001/2026-11-02/day`: the same for all revisions. */
@@ -78,14 +80,8 @@ export function hashOf({ revision: _, ...content }: Summary): string {
   return createHash('sha256').update(canonical(content)).digest('base64url')
 }
 
-/** The payload of contract.md 4. `seal`: the head of the hash chain, null before the first. */
-export function payloadOf(
-  gateway: string,
-  seq: number,
-  summary: Summary,
-  seal: string | null,
-  sentAt: number,
-): string {
+/** The payload of contract.md 4: but for `sent_at` the same however often it is sent. */
+export function payloadOf(gateway: string, seq: number, { summary, seal }: Envelope, sentAt: number): string {
   return JSON.stringify({
     schema: 'lineside.kpi/1',
     gateway,
