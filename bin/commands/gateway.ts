@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { userInfo } from 'node:os'
-import { collectGarbage } from '../../base/garbage.ts'
+import { forgetTheStart } from '../../base/garbage.ts'
 import { createLog, errorText, instantOf, LinesideError, systemClock } from '../../base/index.ts'
 import { readSite } from '../../config/index.ts'
 import { startGateway } from '../../gateway/index.ts'
@@ -47,7 +47,7 @@ export const command: Command = {
     console.log(
       `lineside gateway: page at ${gateway.url}, broker at mqtt://${gateway.mqttHost}:${gateway.mqttPort}`,
     )
-    collectGarbage()
+    forgetTheStart()
     reload = () => {
       gateway.reload(author).catch((error) => console.error(`lineside: not reloaded: ${errorText(error)}`))
     }

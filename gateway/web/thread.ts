@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite, { type Database } from 'better-sqlite3'
-import { collectGarbage } from '../../base/garbage.ts'
+import { forgetTheStart } from '../../base/garbage.ts'
 import { createLog, type ErrorCode, errorText, LinesideError, systemClock } from '../../base/index.ts'
 import { standBehind } from '../../base/thread-priority.ts'
 import { type DatedSite, siteHistory } from '../../config/history.ts'
@@ -70,7 +70,7 @@ async function run(): Promise<void> {
   // A report may take a processor for seconds: who takes readings comes first.
   if (!standBehind())
     log.debug('the threads of this system have no priorities: reports stand beside readings')
-  collectGarbage()
+  forgetTheStart()
 
   function useVersions(next: DatedSite[]): void {
     Object.assign(context, configuredBy(db, next))
