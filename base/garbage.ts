@@ -5,8 +5,8 @@ import { runInNewContext } from 'node:vm'
 const STARTED_AFTER_MS = 3000
 
 /**
- * Gives back, a moment later, what the start of this thread needed: some 30 MB, which a process that then has little to
- * do would keep for hours. Holds the thread up once, for some 50 ms.
+ * Gives back, a moment later, what the start of this thread needed: a process that then has little to do would keep it
+ * for hours. Holds the thread up once.
  */
 export function forgetTheStart(): void {
   setTimeout(() => {
