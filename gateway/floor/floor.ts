@@ -84,6 +84,7 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
   )
   const take = createIntake(db, { ...shared, workersAt, counters, defects, sessions })
   const selectVoid = db.prepare<[number]>('SELECT 1 FROM void WHERE fact = ?')
+  const selectAnyVoid = db.prepare('SELECT 1 FROM void LIMIT 1')
   const upsertLast = db.prepare(
     `INSERT INTO last_reading (signal, ts, quality) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET ts = excluded.ts, quality = excluded.quality WHERE excluded.ts >= ts`,
@@ -143,7 +144,8 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
 
   /** Takes in facts; afterwards the tables hold those that `next` says. */
   function takeIn(facts: Fact[], next: Progress, now: number): void {
-    const fresh = facts.filter((fact) => !isDerived(fact, progress) && !isTakenOut(fact))
+    const isCorrected = selectAnyVoid.get() !== undefined
+    const fresh = facts.filter((fact) => !isDerived(fact, progress) && !(isCorrected && isTakenOut(fact)))
     setProgress(next)
     const batch = takeAll(fresh)
     for (const { station, from, to } of batch.productStretches) {
