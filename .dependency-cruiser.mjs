@@ -39,7 +39,7 @@ const STEPS = {
 }
 
 /** Shapes that cross the border of the web thread: types alone, for the whole gateway. */
-const SHARED_TYPES = '^gateway/web/(api|messages)[.]ts$'
+const SHARED_TYPES = '^gateway/web/(api[.]ts$|api/|messages[.]ts$)'
 /** Tells a test whether the program it talks to is installed. */
 const PEERS = '^test/peers[.]ts$'
 const UNIT_TEST = '[.](test|suite)[.]tsx?$'

@@ -34,12 +34,17 @@ describe('where credentials are asked for', () => {
   })
 
   it('no password goes to the log', async () => {
-    const { client, log, refused } = gateway
-    const before = await refused('MQTT_BAD_CREDENTIALS')
+    const { client, log } = gateway
     const password = 'my secret typed wrongly'
-    await expect(client('press', { clientId: 'typed-wrongly', password })).rejects.toThrow()
-    await eventually(async () => expect(await refused('MQTT_BAD_CREDENTIALS')).toBeGreaterThan(before))
-    await eventually(() => expect(log()).toMatch(/MQTT_BAD_CREDENTIALS.*typed-wrongly/))
+    // A code is logged once a second at most: what is refused right behind another of its kind is only counted.
+    await eventually(
+      async () => {
+        await expect(client('press', { clientId: 'typed-wrongly', password })).rejects.toThrow()
+        expect(log()).toMatch(/MQTT_BAD_CREDENTIALS.*typed-wrongly/)
+      },
+      undefined,
+      1_500,
+    )
     expect(log()).not.toContain('my secret')
     expect(log()).not.toContain(passwordOf('press'))
   })
