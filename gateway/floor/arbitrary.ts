@@ -9,14 +9,17 @@ export const CASES = Number(process.env.LINESIDE_CASES ?? 0) || undefined
 
 /**
  * Checks that a property holds. The event loop turns after each case: only then SQLite's statements that nobody uses
- * any more are given back, and thousands of cases would take all memory.
+ * any more are given back, and thousands of cases would take all memory. The first case that fails is told as it is,
+ * with the seed that finds it again: to look for the smallest, of days that take a tenth of a second each, is a matter
+ * of minutes, and what a test found is lost when its time is over. LINESIDE_SHRINK=1 looks for it.
  */
 export async function hold<Case>(
   property: fc.IAsyncPropertyWithHooks<Case>,
   parameters: fc.Parameters<Case>,
 ): Promise<void> {
   const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
-  await fc.assert(property.afterEach(turn), parameters)
+  const endOnFailure = process.env.LINESIDE_SHRINK === undefined
+  await fc.assert(property.afterEach(turn), { endOnFailure, ...parameters })
 }
 
 /** Few instants, around ends of shifts and limits of the rules, so that ties and exact distances are common. */
