@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { isLoopback } from './check/loopback.ts'
 import { DEFAULTS } from './defaults.ts'
+import { deviceOf } from './drivers/index.ts'
 import { mqttLimits } from './mqtt-limits.ts'
 import { child, items, type Located, type MapNode } from './read/node.ts'
 import { type SiteFile, WEEKDAYS } from './schema.ts'
@@ -10,6 +11,7 @@ type LineFile = SiteFile['lines'][number]
 type StationFile = LineFile['stations'][number]
 type SignalFile = StationFile['signals'][string]
 type CalendarFile = NonNullable<SiteFile['calendar']>
+type DeviceFile = NonNullable<SiteFile['devices']>[number]
 type ShiftFile = NonNullable<CalendarFile['shifts']>[number]
 
 /**
@@ -105,14 +107,13 @@ function signal(name: string, { expect, ...file }: SignalFile): Signal {
   }
 }
 
-function device({ sampling_ms, ...file }: NonNullable<SiteFile['devices']>[number]): Device {
-  return {
-    ...file,
-    samplingMs: sampling_ms ?? DEFAULTS.samplingMs,
-    baud: file.baud ?? DEFAULTS.baud,
-    delimiter: file.delimiter ?? DEFAULTS.delimiter,
-    time: file.time ?? DEFAULTS.time,
+function device({ id, driver, agent, silent_after, ...keys }: DeviceFile): Device {
+  const any = {
+    id,
+    ...(agent === undefined ? {} : { agent }),
+    ...(silent_after === undefined ? {} : { silentAfterMs: milliseconds(silent_after) }),
   }
+  return deviceOf(driver, any, keys)
 }
 
 function sinkOf(file: NonNullable<SiteFile['upstream']>[number], located: Located | undefined): Sink {

@@ -1,4 +1,7 @@
+import type { Device } from './drivers/index.ts'
 import type { CanonicalState, ClockTrust, Role } from './schema.ts'
+
+export type { Device, DriverName, OpcuaDevice, SerialDevice } from './drivers/index.ts'
 
 /**
  * The site as the program uses it: defaults filled in, durations in milliseconds, lists of the file as they
@@ -115,19 +118,13 @@ export interface Signal {
   limits?: { min?: number; max?: number }
   kind: 'scrap' | 'rework'
   expectMs?: number
-  source?: { device: string; address?: string }
+  source?: Source
 }
 
-export interface Device {
-  id: string
-  driver: 'opcua' | 'serial'
-  agent?: string
-  endpoint?: string
-  samplingMs: number
-  path?: string
-  baud: number
-  delimiter: 'cr' | 'lf' | 'crlf'
-  time: 'arrival' | 'prefix'
+/** Where a signal is read: `address` and what follows are in the words of the device's driver. */
+export interface Source {
+  device: string
+  address?: string
 }
 
 export interface Sink {

@@ -1,4 +1,3 @@
-import type { Device } from '../config/site.ts'
 import type { DeviceStatus, DriverContext, Reading } from './contract.ts'
 
 /** Test help: how long a device, broker or process may take to do what it will do. */
@@ -29,8 +28,4 @@ export function collector() {
       return resolve
     },
   }
-}
-
-export function deviceOf(device: Partial<Device> & Pick<Device, 'driver'>): Device {
-  return { id: 'dev-1', samplingMs: 250, baud: 9600, delimiter: 'lf', time: 'arrival', ...device }
 }

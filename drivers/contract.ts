@@ -31,6 +31,8 @@ export interface Subscription {
   station: string
   signal: string
   role: Role
+  /** Not heard of for longer than this, the signal is silent, milliseconds. */
+  expectMs?: number
   address?: string
 }
 
@@ -45,14 +47,18 @@ export interface DeviceStatus {
   since: number
   /** Epoch milliseconds at which the last value came from the device; loss of the link is none. */
   lastReading: number | null
+  /** The link is up, and nothing was heard over it since then, for longer than is expected; null: not so. */
+  silentSince: number | null
   readings: number
+  /** Readings a second, over the last minute. */
+  rate: number
   lastError: { code: ErrorCode; text: string; at: number } | null
   /** How often each error occurred since start(). */
   errors: Partial<Record<ErrorCode, number>>
 }
 
-export interface DriverContext {
-  device: Device
+export interface DriverContext<D extends Device = Device> {
+  device: D
   subscriptions: Subscription[]
   /** Resolves when the readings are stored; a driver holds back (or its device does) while it is pending. */
   push(readings: Reading[]): Promise<void>

@@ -1,11 +1,12 @@
 import { errorText } from '../base/errors.ts'
+import type { Device } from '../config/site.ts'
 import type { Driver, DriverContext } from './contract.ts'
 import { createStatus } from './status.ts'
 
 /** A driver whose code is loaded by start() rather than with the program. */
-export function createOnDemand(
-  context: DriverContext,
-  load: () => Promise<(context: DriverContext) => Driver>,
+export function createOnDemand<D extends Device>(
+  context: DriverContext<D>,
+  load: () => Promise<(context: DriverContext<D>) => Driver>,
 ): Driver {
   const before = createStatus(context)
   let driver: Driver | undefined

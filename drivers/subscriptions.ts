@@ -1,4 +1,4 @@
-import type { Line } from '../config/site.ts'
+import type { Line, Source } from '../config/site.ts'
 import type { Subscription } from './contract.ts'
 
 /** The signals of these lines that `device` feeds, in the order of the site file. */
@@ -7,13 +7,11 @@ export function subscriptionsOf(lines: Line[], device: string): Subscription[] {
     line.stations.flatMap((station) =>
       station.signals
         .filter(({ source }) => source?.device === device)
-        .map(({ name, role, source }) => ({
-          line: line.id,
-          station: station.id,
-          signal: name,
-          role,
-          ...(source?.address === undefined ? {} : { address: source.address }),
-        })),
+        .map(({ name, role, expectMs, source }) => {
+          const { device: _, ...where } = source as Source
+          const expected = expectMs === undefined ? {} : { expectMs }
+          return { line: line.id, station: station.id, signal: name, role, ...expected, ...where }
+        }),
     ),
   )
 }

@@ -1,60 +1,69 @@
+import { DRIVER_KEYS, DRIVERS, type DriverName } from '../drivers/index.ts'
+import type { DriverKeys } from '../drivers/keys.ts'
 import type { Problem } from '../problems.ts'
 import { child, describe, items, joinPath, type Located, problemAt, text } from '../read/node.ts'
 import { signalsOf } from '../read/parts.ts'
 
-/** What each driver must be told, and what it can be told. */
-const KEYS: Record<string, { required: string; example: string; others: string[] }> = {
-  opcua: { required: 'endpoint', example: 'a URL such as opc.tcp://10.0.0.5:4840', others: ['sampling_ms'] },
-  serial: {
-    required: 'path',
-    example: 'a port, best under /dev/serial/by-id',
-    others: ['baud', 'delimiter', 'time'],
-  },
-}
+const keysOf = (driver: DriverName): DriverKeys => DRIVER_KEYS[driver]
 
 /** CONFIG_MISSING_KEY where a driver lacks what it needs, CONFIG_BAD_VALUE for a key of another driver. */
 export function checkDevices(whole: Located): Problem[] {
   const devices = items(whole, 'devices')
-  const opcua = devices.filter((device) => text(child(device, 'driver')) === 'opcua')
-  const ids = new Set(opcua.flatMap((device) => text(child(device, 'id')) ?? []))
-  return [...devices.flatMap(checkDevice), ...checkAddresses(whole, ids)]
+  const drivers = new Map(
+    devices.flatMap((device) => {
+      const [id, driver] = [text(child(device, 'id')), driverOf(device)]
+      return id !== undefined && driver ? [[id, driver] as const] : []
+    }),
+  )
+  return [
+    ...devices.flatMap(checkDevice),
+    ...signalsOf(whole).flatMap((signal) => checkSource(child(signal, 'source'), drivers)),
+  ]
+}
+
+function driverOf(device: Located): DriverName | undefined {
+  return DRIVERS.find((driver) => driver === text(child(device, 'driver')))
 }
 
 function checkDevice(device: Located): Problem[] {
-  const driver = text(child(device, 'driver')) ?? ''
-  const keys = Object.hasOwn(KEYS, driver) ? KEYS[driver] : undefined
-  if (!keys) return []
-  return [...checkRequired(device, keys.required, keys.example), ...checkForeign(device, driver)]
+  const driver = driverOf(device)
+  return driver ? [...checkRequired(device, driver), ...checkForeign(device, driver, 'device')] : []
 }
 
-function checkRequired(device: Located, key: string, allowed: string): Problem[] {
-  if (child(device, key)) return []
-  const path = joinPath(device.path, key)
-  return [problemAt(device.node.place, 'CONFIG_MISSING_KEY', { path, found: 'nothing', allowed })]
+function checkRequired(device: Located, driver: DriverName): Problem[] {
+  const { required } = keysOf(driver)
+  if (!required || required.oneOf.some((key) => child(device, key))) return []
+  const path = required.oneOf.map((key) => joinPath(device.path, key)).join(' or ')
+  return [
+    problemAt(device.node.place, 'CONFIG_MISSING_KEY', { path, found: 'nothing', allowed: required.example }),
+  ]
 }
 
-function checkForeign(device: Located, driver: string): Problem[] {
-  return Object.entries(KEYS)
-    .filter(([other]) => other !== driver)
-    .flatMap(([other, { required, others }]) =>
-      [required, ...others].flatMap((key) => {
-        const value = child(device, key)
-        if (!value) return []
-        const found = `${describe(value.node)} for a device with driver ${driver}`
-        const allowed = `it only for driver ${other}`
-        return [problemAt(value.node.place, 'CONFIG_BAD_VALUE', { path: value.path, found, allowed })]
-      }),
-    )
+/** Keys of a device, or of a source, that only other drivers know. */
+function checkForeign(located: Located, driver: DriverName, part: 'device' | 'source'): Problem[] {
+  const all = new Set(DRIVERS.flatMap((one) => Object.keys(keysOf(one)[part])))
+  return [...all]
+    .filter((key) => !Object.hasOwn(keysOf(driver)[part], key))
+    .flatMap((key) => {
+      const value = child(located, key)
+      if (!value) return []
+      const owners = DRIVERS.filter((one) => Object.hasOwn(keysOf(one)[part], key))
+      const found = `${describe(value.node)} for a device with driver ${driver}`
+      const allowed = `it only for driver ${owners.join(' or ')}`
+      return [problemAt(value.node.place, 'CONFIG_BAD_VALUE', { path: value.path, found, allowed })]
+    })
+}
+
+function checkSource(source: Located | undefined, drivers: Map<string, DriverName>): Problem[] {
+  const driver = drivers.get(text(child(source, 'device')) ?? '')
+  if (!source || !driver) return []
+  return [...checkAddress(source, driver), ...checkForeign(source, driver, 'source')]
 }
 
 /** A signal of an OPC UA device says which node it reads; a serial device gives one signal. */
-function checkAddresses(whole: Located, opcua: Set<string>): Problem[] {
-  return signalsOf(whole).flatMap((signal) => {
-    const source = child(signal, 'source')
-    const device = text(child(source, 'device'))
-    if (!source || device === undefined || !opcua.has(device) || child(source, 'address')) return []
-    const path = `${source.path}.address`
-    const allowed = 'a node id, such as "ns=2;s=St10.Good"'
-    return [problemAt(source.node.place, 'CONFIG_MISSING_KEY', { path, found: 'nothing', allowed })]
-  })
+function checkAddress(source: Located, driver: DriverName): Problem[] {
+  const { address } = keysOf(driver)
+  if (address === null || child(source, 'address')) return []
+  const path = `${source.path}.address`
+  return [problemAt(source.node.place, 'CONFIG_MISSING_KEY', { path, found: 'nothing', allowed: address })]
 }

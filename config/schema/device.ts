@@ -1,38 +1,20 @@
 import { Type } from 'typebox'
 import { DEFAULTS } from '../defaults.ts'
+import { DRIVER_KEYS, DRIVERS } from '../drivers/index.ts'
 import { duration, id, object, oneOf, text } from './words.ts'
 
 export const Device = object(
   {
     id: id('Device id'),
-    driver: oneOf(['opcua', 'serial'], { description: 'Driver' }),
+    driver: oneOf(DRIVERS, { description: 'Driver' }),
     agent: Type.Optional(id('Agent that reads the device; default the gateway itself')),
-    endpoint: Type.Optional(
-      Type.String({ pattern: '^opc\\.tcp://', description: 'opcua, required: opc.tcp:// URL of the server' }),
+    silent_after: Type.Optional(
+      duration(
+        'Connected, and nothing heard of it for longer than this, the device is silent: an alarm on the page; default the shortest `expect` of its signals',
+      ),
     ),
-    sampling_ms: Type.Optional(
-      Type.Integer({
-        minimum: 10,
-        default: DEFAULTS.samplingMs,
-        description: 'opcua: sampling and publishing interval',
-      }),
-    ),
-    path: Type.Optional(text('serial, required: port, best under /dev/serial/by-id')),
-    baud: Type.Optional(
-      Type.Integer({ minimum: 50, default: DEFAULTS.baud, description: 'serial: baud rate' }),
-    ),
-    delimiter: Type.Optional(
-      oneOf(['cr', 'lf', 'crlf'], {
-        default: DEFAULTS.delimiter,
-        description: 'serial: what ends a line; stray CR and LF are cut off in any case',
-      }),
-    ),
-    time: Type.Optional(
-      oneOf(['arrival', 'prefix'], {
-        default: DEFAULTS.time,
-        description: 'serial: time of a line is its arrival, or an RFC 3339 prefix (scanners with memory)',
-      }),
-    ),
+    ...DRIVER_KEYS.opcua.device,
+    ...DRIVER_KEYS.serial.device,
   },
   'A device read by a driver',
 )

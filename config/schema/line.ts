@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { DEFAULTS } from '../defaults.ts'
+import { DRIVER_KEYS } from '../drivers/index.ts'
 import { duration, ID, id, list, name, object, oneOf, record, text } from './words.ts'
 
 export const CANONICAL_STATES = [
@@ -44,6 +45,8 @@ const Source = object(
   {
     device: id('Device id'),
     address: Type.Optional(text('Address on the device, in the words of its driver; opcua: node id')),
+    ...DRIVER_KEYS.opcua.source,
+    ...DRIVER_KEYS.serial.source,
   },
   'Where the signal is read; without it, it is published to the broker under its own topic',
 )

@@ -15,8 +15,9 @@ import {
 } from 'node-opcua'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../../base/log.ts'
-import { collector, deviceOf, WAIT } from '../collector.ts'
-import type { Driver, Subscription } from '../contract.ts'
+import { type OpcuaDevice, opcuaDevice } from '../../config/drivers/opcua.ts'
+import { collector, WAIT } from '../collector.ts'
+import type { Driver, DriverContext, Subscription } from '../contract.ts'
 import { createDriver } from '../create.ts'
 import { createOpcuaDriver } from './driver.ts'
 
@@ -110,9 +111,14 @@ const SIGNALS: Subscription[] = [
   { line: 'l', station: 's', signal: 'torque', role: 'measure', address: 'ns=1;s=Torque' },
 ]
 
-function drive(port: number, subscriptions = SIGNALS, create = createDriver) {
+function drive(
+  port: number,
+  subscriptions = SIGNALS,
+  create: (context: DriverContext<OpcuaDevice>) => Driver = createDriver,
+) {
   const got = collector()
-  const device = deviceOf({ driver: 'opcua', endpoint: `opc.tcp://127.0.0.1:${port}`, samplingMs: 10 })
+  const endpoint = `opc.tcp://127.0.0.1:${port}`
+  const device = opcuaDevice({ id: 'dev-1' }, { endpoint, sampling_ms: 10 })
   const driver = create({ device, subscriptions, ...got.context, log: createLog('test') })
   driven.push(driver)
   driver.start()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { coerceNodeId, type DataValue, setErrorLogger, setWarningLogger } from 'node-opcua'
 import { backoffMs } from '../../base/backoff.ts'
 import { type ErrorCode, errorText } from '../../base/errors.ts'
+import type { OpcuaDevice } from '../../config/site.ts'
 import type { Driver, DriverContext, Reading, Subscription } from '../contract.ts'
 import { createHoldBack, type HoldBack } from '../hold-back.ts'
 import { linkLost } from '../link-lost.ts'
@@ -23,12 +24,15 @@ const STOP_WITHIN_MS = 2_000
  * While push() is pending for long, SetPublishingMode(false) leaves the values in the server's queues, 1000 a node.
  * Not there yet: security other than None, users, certificates; none is ever accepted unseen.
  */
-export function createOpcuaDriver(context: DriverContext, holdBackLimit = HOLD_BACK_LIMIT): Driver {
+export function createOpcuaDriver(
+  context: DriverContext<OpcuaDevice>,
+  holdBackLimit = HOLD_BACK_LIMIT,
+): Driver {
   return new OpcuaDriver(context, holdBackLimit)
 }
 
 class OpcuaDriver implements Driver {
-  readonly #context: DriverContext
+  readonly #context: DriverContext<OpcuaDevice>
   readonly #status: StatusKeeper
   readonly #held: HoldBack
   /** Those with a usable address, in the order in which the connection knows them. */
@@ -50,7 +54,7 @@ class OpcuaDriver implements Driver {
   #attempt = 0
   #running = false
 
-  constructor(context: DriverContext, holdBackLimit: number) {
+  constructor(context: DriverContext<OpcuaDevice>, holdBackLimit: number) {
     this.#context = context
     this.#status = createStatus(context)
     this.#held = createHoldBack({

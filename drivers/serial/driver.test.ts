@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../../base/log.ts'
-import type { Device } from '../../config/site.ts'
+import { type SerialKeys, serialDevice } from '../../config/drivers/serial.ts'
 import { requirePeer } from '../../test/peers.ts'
-import { collector, deviceOf, WAIT } from '../collector.ts'
+import { collector, WAIT } from '../collector.ts'
 import type { Driver, Subscription } from '../contract.ts'
 import { createDriver } from '../create.ts'
 
@@ -55,10 +55,10 @@ const signal = (name: string, role: Subscription['role'], address?: string): Sub
   ...(address ? { address } : {}),
 })
 
-async function drive(path: string, subscriptions: Subscription[], device: Partial<Device> = {}) {
+async function drive(path: string, subscriptions: Subscription[], keys: SerialKeys = {}) {
   const got = collector()
   const driver = createDriver({
-    device: deviceOf({ driver: 'serial', path, ...device }),
+    device: serialDevice({ id: 'dev-1' }, { path, ...keys }),
     subscriptions,
     ...got.context,
     log: createLog('test'),
@@ -92,7 +92,7 @@ describe.skipIf(!present)('serial driver', () => {
       import { createLog } from ${JSON.stringify(new URL('../../base/log.ts', import.meta.url).href)}
       import { createDriver } from ${JSON.stringify(new URL('../create.ts', import.meta.url).href)}
       createDriver({
-        device: ${JSON.stringify(deviceOf({ driver: 'serial', path: near }))},
+        device: ${JSON.stringify(serialDevice({ id: 'dev-1' }, { path: near }))},
         subscriptions: ${JSON.stringify([signal('badge', 'badge')])},
         push: async ([{ v }]) => { writeSync(1, v) },
         onStatus: ({ link }) => { if (link === 'up') writeSync(1, 'up ') },

@@ -1,6 +1,7 @@
 import { SerialPort } from 'serialport'
 import { backoffMs } from '../../base/backoff.ts'
 import { errorText } from '../../base/errors.ts'
+import type { SerialDevice } from '../../config/site.ts'
 import type { Driver, DriverContext, Reading } from '../contract.ts'
 import { createHoldBack, type HoldBack } from '../hold-back.ts'
 import { linkLost } from '../link-lost.ts'
@@ -24,12 +25,12 @@ const TURN_MS = 10
  * KiB, and a device without flow control loses what comes after that.
  * A lost port (unplugged) is opened again by its path until it is back: use one under /dev/serial/by-id.
  */
-export function createSerialDriver(context: DriverContext): Driver {
+export function createSerialDriver(context: DriverContext<SerialDevice>): Driver {
   return new SerialDriver(context)
 }
 
 class SerialDriver implements Driver {
-  readonly #context: DriverContext
+  readonly #context: DriverContext<SerialDevice>
   readonly #status: StatusKeeper
   readonly #held: HoldBack
   #patterns: LinePattern[] = []
@@ -40,7 +41,7 @@ class SerialDriver implements Driver {
   #attempt = 0
   #running = false
 
-  constructor(context: DriverContext) {
+  constructor(context: DriverContext<SerialDevice>) {
     this.#context = context
     this.#status = createStatus(context)
     this.#held = createHoldBack({

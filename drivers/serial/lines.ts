@@ -1,6 +1,6 @@
-import type { Device } from '../../config/site.ts'
+import type { SerialDevice } from '../../config/site.ts'
 
-export type Delimiter = Device['delimiter']
+export type Delimiter = SerialDevice['delimiter']
 
 /** A longer line is noise or a wrong delimiter, never a scan. */
 export const MAX_LINE_BYTES = 1024
