@@ -63,7 +63,9 @@ export function createAgent(options: AgentOptions): Agent {
   }
   for (const device of devices) {
     const subscriptions = subscriptionsOf(site.lines, device.id)
-    drivers.push(createDriver({ device, subscriptions, push, onStatus: health.changed, log, now: Date.now }))
+    drivers.push(
+      createDriver({ device, subscriptions, folder, push, onStatus: health.changed, log, now: Date.now }),
+    )
   }
 
   return {

@@ -278,7 +278,52 @@ export const ERRORS = {
   DEVICE_REFUSED: ['the device refuses', 'check user, certificate and rights on the device'],
   DEVICE_BAD_ADDRESS: ['the device does not know this address', 'browse the device and mend the address'],
   DEVICE_SILENT: ['connected, but nothing comes', 'check the device and its subscription'],
+  DEVICE_BAD_QUALITY: [
+    'the device itself calls a value bad',
+    'look at the sensor or module behind the address; the value is kept, and counts as bad',
+  ],
+  DEVICE_NAMESPACES_MOVED: [
+    'the device numbers its namespaces otherwise than before',
+    'check the addresses named; by URI (nsu=) they stay right',
+  ],
+  DEVICE_CERTIFICATE_UNKNOWN: [
+    'the device shows a certificate that nobody here has trusted',
+    'compare its fingerprint with that on the device; if they are the same, lineside trust add',
+  ],
+  DEVICE_CERTIFICATE_EXPIRED: [
+    'the certificate of the device does not hold at this time',
+    'look at the clocks; else give the device a new one and trust it: lineside trust',
+  ],
+  DEVICE_CERTIFICATE_EXPIRES: [
+    'the certificate of the device ends soon',
+    'give the device a new one in time, and trust it: lineside trust',
+  ],
+  DEVICE_CERTIFICATE_FAILED: [
+    'certificates kept on this machine cannot be read or written',
+    'look at the folder opcua of the data folder, and at its permissions',
+  ],
+  CERTIFICATE_BAD_FILE: ['this is no certificate', 'name a file in PEM or DER form'],
+  CERTIFICATE_MISMATCH: [
+    'the certificate has another fingerprint than the one given',
+    'do not trust it before it is clear why: look at the fingerprint on the device itself',
+  ],
+  CERTIFICATE_NOT_FOUND: [
+    'no certificate with this fingerprint is known here',
+    'see lineside trust list; or name the file of the certificate',
+  ],
   DEVICE_BAD_DATA: ['the device sent what cannot be understood', 'check baud rate, framing and encoding'],
+  DEVICE_PORT_AMBIGUOUS: [
+    'more than one serial port fits',
+    'add usb_serial or usb_port to the device; lineside ports shows both',
+  ],
+  DEVICE_PORT_BUSY: [
+    'another program has the serial port open',
+    'end that program; lineside ports says which it is, where that can be known',
+  ],
+  DEVICE_PORT_NOT_ALLOWED: [
+    'the user that Lineside runs as may not open the serial port',
+    'add the user to the group of the port, on Debian: usermod -aG dialout USER; then start again',
+  ],
   DEVICE_DRIVER_FAILED: [
     'the driver of the device cannot be loaded',
     'reinstall: its library is missing for this platform',

@@ -10,6 +10,7 @@ export interface Loaded {
   seconds: number
   p50: number
   p99: number
+  max: number
 }
 
 const HERE = import.meta.dirname
@@ -61,13 +62,14 @@ export async function loadBareAedes(options: Record<string, number>): Promise<Lo
   }
 }
 
-/** A gateway of this site while `work` runs. */
+/** A gateway of this site while `work` runs; `sets` override values of the site file. */
 export async function withGateway<T>(
   file: string,
   data: string,
   work: (gateway: RunningGateway) => Promise<T>,
+  sets: string[] = [],
 ): Promise<T> {
-  const gateway = await startGateway(file, data)
+  const gateway = await startGateway(file, data, sets)
   try {
     return await work(gateway)
   } finally {

@@ -5,10 +5,12 @@ import { temporaryFolder } from '../test/gateway.ts'
 import { syncMs } from './figures.ts'
 import type { Bench, Result, RowFamily } from './row.ts'
 import { attacked } from './rows/attacked.ts'
+import { dropping } from './rows/dropping.ts'
 import { history } from './rows/history.ts'
 import { idle } from './rows/idle.ts'
 import { kills } from './rows/kills.ts'
 import { memory } from './rows/memory.ts'
+import { opcua } from './rows/opcua.ts'
 import { page } from './rows/page.ts'
 import { acknowledgement, arrays, readings } from './rows/throughput.ts'
 
@@ -19,9 +21,11 @@ const FAMILIES: RowFamily[] = [
   acknowledgement,
   page,
   history,
+  dropping,
   memory,
   kills,
   attacked,
+  opcua,
 ]
 const IDS = [...new Set(FAMILIES.flatMap(({ ids }) => ids))].sort()
 const HELP = `npm run bench -- [options]

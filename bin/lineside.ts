@@ -6,21 +6,24 @@ import type { Command } from './command.ts'
 
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   agent: () => import('./commands/agent.ts'),
+  browse: () => import('./commands/browse.ts'),
   check: () => import('./commands/check.ts'),
   demo: () => import('./commands/demo.ts'),
   dump: () => import('./commands/dump.ts'),
   gateway: () => import('./commands/gateway.ts'),
+  ports: () => import('./commands/ports.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
   retain: () => import('./commands/retain.ts'),
   score: () => import('./commands/score.ts'),
   sim: () => import('./commands/sim.ts'),
+  trust: () => import('./commands/trust.ts'),
   user: () => import('./commands/user.ts'),
   verify: () => import('./commands/verify.ts'),
 }
 
 /** What the caller has to mend before a second try can work: exit 2. */
 const WRONG_SET_UP =
-  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|OLDER|MISSING|DAMAGED|MIGRATION_FAILED|CHECKPOINT_MISSING))/
+  /^(CONFIG_|USAGE|CARD_|ACCOUNT_(UNKNOWN|EXISTS|BAD_)|AGENT_UNKNOWN|DEVICE_CERTIFICATE_|.*_PORT_IN_USE|STORE_(NOT_WRITABLE|LOCKED|NEWER|OLDER|MISSING|DAMAGED|MIGRATION_FAILED|CHECKPOINT_MISSING))/
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv

@@ -72,7 +72,11 @@ describe('a site file', () => {
     expect(site.standards[0]?.from).toBe('2026-01-01')
     expect(site.lines[0]?.stations[0]?.split).toEqual({ 'w-001': 2, 'w-002': 1 })
     expect(site.lines[0]?.stations[1]?.signals[0]).toMatchObject({ name: 'cycle', expectMs: 600_000 })
-    expect(site.devices[1]).toMatchObject({ agent: 'line-pc-1', delimiter: 'cr', baud: 9600 })
+    expect(site.devices[1]).toMatchObject({
+      agent: 'line-pc-1',
+      format: { framing: { by: 'delimiter', delimiter: 'cr' } },
+      baud: 9600,
+    })
     expect(site.upstream[0]).toMatchObject({ everyMs: 60_000, settleMs: 900_000 })
     expect(site.upstream[0]?.passwordFile).toMatch(/^\/.*\/config\/examples\/secrets\/plant$/)
   })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { isLoopback } from './check/loopback.ts'
 import { DEFAULTS } from './defaults.ts'
-import { deviceOf } from './drivers/index.ts'
+import { type DriverName, deviceOf, sourceOf } from './drivers/index.ts'
 import { mqttLimits } from './mqtt-limits.ts'
 import { child, items, type Located, type MapNode } from './read/node.ts'
 import { type SiteFile, WEEKDAYS } from './schema.ts'
@@ -10,6 +10,8 @@ import type { CalendarConfig, Device, Line, Shift, Signal, Sink, Site, Station }
 type LineFile = SiteFile['lines'][number]
 type StationFile = LineFile['stations'][number]
 type SignalFile = StationFile['signals'][string]
+/** Devices to their drivers. */
+type Drivers = ReadonlyMap<string, DriverName>
 type CalendarFile = NonNullable<SiteFile['calendar']>
 type DeviceFile = NonNullable<SiteFile['devices']>[number]
 type ShiftFile = NonNullable<CalendarFile['shifts']>[number]
@@ -21,6 +23,7 @@ type ShiftFile = NonNullable<CalendarFile['shifts']>[number]
 export function normalise(file: SiteFile, root: MapNode): Site {
   const whole = { path: '', node: root }
   const { attribution = {}, evidence = {}, calendar = {} } = file
+  const drivers: Drivers = new Map(file.devices?.map(({ id, driver }) => [id, driver]))
   return {
     id: file.site.id,
     name: file.site.name ?? file.site.id,
@@ -32,8 +35,8 @@ export function normalise(file: SiteFile, root: MapNode): Site {
     workers: (file.workers ?? []).map((worker) => ({ ...withName(worker), badges: worker.badges ?? [] })),
     products: (file.products ?? []).map(withName),
     standards: file.standards ?? [],
-    lines: file.lines.map(line),
-    devices: (file.devices ?? []).map(device),
+    lines: file.lines.map((one) => line(one, drivers)),
+    devices: (file.devices ?? []).map((one, index) => device(one, items(whole, 'devices')[index])),
     upstream: (file.upstream ?? []).map((sink, index) => sinkOf(sink, items(whole, 'upstream')[index])),
     cards: (file.cards ?? []).map((card, index) => absolute(card, items(whole, 'cards')[index])),
     attribution: {
@@ -86,17 +89,17 @@ function shift(file: ShiftFile): Shift {
   return { ...withName(file), days: file.days ?? [...WEEKDAYS], breaks: file.breaks ?? [] }
 }
 
-function line(file: LineFile): Line {
+function line(file: LineFile, drivers: Drivers): Line {
   const output = file.output ?? file.stations.at(-1)!.id
-  return { ...withName(file), output, stations: file.stations.map(station) }
+  return { ...withName(file), output, stations: file.stations.map((one) => station(one, drivers)) }
 }
 
-function station(file: StationFile): Station {
-  const signals = Object.entries(file.signals).map(([name, one]) => signal(name, one))
+function station(file: StationFile, drivers: Drivers): Station {
+  const signals = Object.entries(file.signals).map(([name, one]) => signal(name, one, drivers))
   return { ...withName(file), crew: file.crew ?? DEFAULTS.crew, signals }
 }
 
-function signal(name: string, { expect, ...file }: SignalFile): Signal {
+function signal(name: string, { expect, source, ...file }: SignalFile, drivers: Drivers): Signal {
   return {
     ...file,
     name,
@@ -104,16 +107,27 @@ function signal(name: string, { expect, ...file }: SignalFile): Signal {
     map: file.map ?? {},
     kind: file.kind ?? DEFAULTS.kind,
     ...(expect === undefined ? {} : { expectMs: milliseconds(expect) }),
+    ...(source === undefined ? {} : { source: sourceOf(drivers.get(source.device), source) }),
   }
 }
 
-function device({ id, driver, agent, silent_after, ...keys }: DeviceFile): Device {
+/** Keys of devices that name files, as seen from the site file. */
+const FILES = ['password_file', 'certificate_file', 'key_file'] as const
+
+function device(
+  { id, driver, agent, silent_after, ...keys }: DeviceFile,
+  located: Located | undefined,
+): Device {
   const any = {
     id,
     ...(agent === undefined ? {} : { agent }),
     ...(silent_after === undefined ? {} : { silentAfterMs: milliseconds(silent_after) }),
   }
-  return deviceOf(driver, any, keys)
+  const files = FILES.flatMap((key) => {
+    const path = keys[key]
+    return path === undefined ? [] : [[key, absolute(path, child(located, key))]]
+  })
+  return deviceOf(driver, any, { ...keys, ...Object.fromEntries(files) })
 }
 
 function sinkOf(file: NonNullable<SiteFile['upstream']>[number], located: Located | undefined): Sink {

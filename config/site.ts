@@ -1,7 +1,16 @@
-import type { Device } from './drivers/index.ts'
+import type { Device, ModbusPoint } from './drivers/index.ts'
+import type { OpcuaSource } from './drivers/opcua.ts'
 import type { CanonicalState, ClockTrust, Role } from './schema.ts'
 
-export type { Device, DriverName, OpcuaDevice, SerialDevice } from './drivers/index.ts'
+export type {
+  Device,
+  DriverName,
+  ModbusDevice,
+  ModbusPoint,
+  OpcuaDevice,
+  SerialDevice,
+} from './drivers/index.ts'
+export type { OpcuaPolicy, OpcuaSecurity, OpcuaSource } from './drivers/opcua.ts'
 
 /**
  * The site as the program uses it: defaults filled in, durations in milliseconds, lists of the file as they
@@ -122,9 +131,11 @@ export interface Signal {
 }
 
 /** Where a signal is read: `address` and what follows are in the words of the device's driver. */
-export interface Source {
+export interface Source extends OpcuaSource {
   device: string
   address?: string
+  /** The address taken apart, where the device is a Modbus slave. */
+  modbus?: ModbusPoint
 }
 
 export interface Sink {

@@ -41,6 +41,18 @@ describe('documents', () => {
     expect(checkSite(file)).toMatchObject({ problems: [], site: { id: 'plant-1' } })
   })
 
+  it.each(['serial', 'modbus'])('the site file of docs/devices/%s.md has no problems', (device) => {
+    const file = join(folder, `${device}.yaml`)
+    writeFileSync(file, block(read(`docs/devices/${device}.md`), 'yaml'))
+    expect(checkSite(file)).toMatchObject({ problems: [], site: { id: 'plant-1' } })
+  })
+
+  it('the site file of docs/devices/opcua.md has no problems', () => {
+    const file = join(folder, 'opcua.yaml')
+    writeFileSync(file, block(read('docs/devices/opcua.md'), 'yaml'))
+    expect(checkSite(file)).toMatchObject({ problems: [], site: { id: 'plant-1' } })
+  })
+
   it('the example of docs/scoring.md gives what is printed there', () => {
     const text = read('docs/scoring.md')
     const facts = join(folder, 'facts.json')

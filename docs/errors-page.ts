@@ -32,7 +32,7 @@ const SECTIONS: Section[] = [
     where: '`lineside check`, and at the start of `gateway`, `agent` and `sim`; exit 2.',
     prefixes: ['CONFIG_'],
   },
-  { title: 'Command line', where: 'Standard error; exit 2.', prefixes: ['USAGE'] },
+  { title: 'Command line', where: 'Standard error; exit 2.', prefixes: ['USAGE', 'CERTIFICATE_'] },
   {
     title: 'Readings refused',
     where: 'The quarantine, the log of the gateway (`level` 40), `lineside_refused_total{code}`.',

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { DeviceStatus, DriverContext, Reading } from './contract.ts'
 
 /** Test help: how long a device, broker or process may take to do what it will do. */
@@ -8,7 +10,9 @@ export function collector() {
   const readings: Reading[] = []
   const statuses: DeviceStatus[] = []
   let gate: Promise<void> = Promise.resolve()
-  const context: Pick<DriverContext, 'push' | 'onStatus' | 'now'> = {
+  const context: Pick<DriverContext, 'folder' | 'push' | 'onStatus' | 'now'> = {
+    // Made by a driver that keeps something; its test names a folder of its own.
+    folder: join(tmpdir(), 'lineside-driver-keeps-nothing'),
     async push(batch) {
       readings.push(...batch)
       await gate

@@ -1,6 +1,6 @@
 import type { ErrorCode, Log } from '../base/index.ts'
 import type { Role } from '../config/schema.ts'
-import type { Device } from '../config/site.ts'
+import type { Device, ModbusPoint, OpcuaSource } from '../config/site.ts'
 
 /** One value from a device, addressed to a signal of a station. */
 export interface Reading {
@@ -23,17 +23,31 @@ export interface Reading {
   origin?: string
   kind?: 'scrap' | 'rework'
   duration_ms?: number
+  delivery?: Delivery
+}
+
+/**
+ * Of a reading in a message that may come more than once: the same `key` each time. It is taken once if it is said
+ * to come `again` (contract.md 2).
+ */
+export interface Delivery {
+  key: string
+  again: boolean
 }
 
 /** A signal that a device feeds. */
-export interface Subscription {
+export interface Subscription extends OpcuaSource {
   line: string
   station: string
   signal: string
   role: Role
+  /** Counts: whether a value is so many units now, or a running total. */
+  mode?: 'delta' | 'counter'
   /** Not heard of for longer than this, the signal is silent, milliseconds. */
   expectMs?: number
   address?: string
+  /** The address taken apart, of a Modbus slave. */
+  modbus?: ModbusPoint
 }
 
 export type LinkState = 'connecting' | 'up' | 'down' | 'stopped'
@@ -55,11 +69,17 @@ export interface DeviceStatus {
   lastError: { code: ErrorCode; text: string; at: number } | null
   /** How often each error occurred since start(). */
   errors: Partial<Record<ErrorCode, number>>
+  /** Bytes that came and were understood as nothing, since start(): noise, what is too long, a wrong checksum. */
+  thrownAway: number
+  /** How often the device said the same again so soon that it was dropped, since start(). */
+  repeats: number
 }
 
 export interface DriverContext<D extends Device = Device> {
   device: D
   subscriptions: Subscription[]
+  /** Folder of the gateway or agent, for what a driver has to keep, such as certificates; made if absent. */
+  folder: string
   /** Resolves when the readings are stored; a driver holds back (or its device does) while it is pending. */
   push(readings: Reading[]): Promise<void>
   onStatus(status: DeviceStatus): void

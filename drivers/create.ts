@@ -18,5 +18,10 @@ export function createDriver(context: DriverContext): Driver {
         { ...context, device },
         async () => (await import('./serial/driver.ts')).createSerialDriver,
       )
+    case 'modbus':
+      return createOnDemand(
+        { ...context, device },
+        async () => (await import('./modbus/driver.ts')).createModbusDriver,
+      )
   }
 }

@@ -8,6 +8,10 @@ export interface StatusKeeper {
   /** Values came from the device; 0: it was heard, and nothing had changed. */
   received(count: number): void
   failed(code: ErrorCode, text: string): void
+  /** Told with the failure that follows: DEVICE_BAD_DATA. */
+  threwAway(bytes: number): void
+  /** The device was heard, and what it said dropped, for it had said it just before. */
+  repeated(count: number): void
   now(): DeviceStatus
 }
 
@@ -41,6 +45,8 @@ export function createStatus(
     readings: 0,
     lastError: null,
     errors: {},
+    thrownAway: 0,
+    repeats: 0,
   }
 
   const whole = (): DeviceStatus => ({ ...status, rate: rate.perSecond(now()) })
@@ -64,6 +70,18 @@ export function createStatus(
     failed('DEVICE_SILENT', `nothing heard for ${Math.round(silentAfterMs / 1000)} s`)
   }
 
+  function received(count: number): void {
+    heard = now()
+    const isBack = status.silentSince !== null
+    if (count > 0) {
+      rate.add(count, heard)
+      status = { ...status, lastReading: heard, readings: status.readings + count }
+    }
+    if (!isBack) return
+    log.info({ device: device.id }, 'device is heard again')
+    change({ silentSince: null })
+  }
+
   return {
     link(state) {
       if (state === status.link) return
@@ -76,18 +94,15 @@ export function createStatus(
       }
       change({ link: state, since: now(), silentSince: null })
     },
-    received(count) {
-      heard = now()
-      const isBack = status.silentSince !== null
-      if (count > 0) {
-        rate.add(count, heard)
-        status = { ...status, lastReading: heard, readings: status.readings + count }
-      }
-      if (!isBack) return
-      log.info({ device: device.id }, 'device is heard again')
-      change({ silentSince: null })
-    },
+    received,
     failed,
+    threwAway(bytes) {
+      status = { ...status, thrownAway: status.thrownAway + bytes }
+    },
+    repeated(count) {
+      received(0)
+      change({ repeats: status.repeats + count })
+    },
     now: whole,
   }
 }

@@ -7,10 +7,10 @@ export function subscriptionsOf(lines: Line[], device: string): Subscription[] {
     line.stations.flatMap((station) =>
       station.signals
         .filter(({ source }) => source?.device === device)
-        .map(({ name, role, expectMs, source }) => {
+        .map(({ name, role, mode, expectMs, source }) => {
           const { device: _, ...where } = source as Source
           const expected = expectMs === undefined ? {} : { expectMs }
-          return { line: line.id, station: station.id, signal: name, role, ...expected, ...where }
+          return { line: line.id, station: station.id, signal: name, role, mode, ...expected, ...where }
         }),
     ),
   )

@@ -71,6 +71,8 @@ function offline(
     ...answer,
     link: 'down',
     since: at,
+    silent_since: null,
+    per_second: 0,
     error: { code: 'AGENT_OFFLINE', text: `${agent}: ${text}`, next, at },
   }
 }
@@ -85,7 +87,11 @@ export function deviceAnswer(status: DeviceStatus, agent: string | null): Status
     link: status.link,
     since: new Date(status.since).toISOString(),
     last_reading: status.lastReading === null ? null : new Date(status.lastReading).toISOString(),
+    silent_since: status.silentSince ? new Date(status.silentSince).toISOString() : null,
     readings: status.readings,
+    per_second: status.rate ?? 0,
+    thrown_away: status.thrownAway ?? 0,
+    repeats: status.repeats ?? 0,
     error: lastError && {
       code: lastError.code,
       text: lastError.text,

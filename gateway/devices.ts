@@ -37,6 +37,7 @@ export function createDevices(commit: GroupCommit, clock: Clock, log: Log, onSta
         const driver = createDriver({
           device,
           subscriptions,
+          folder: site.gateway.data,
           push: (readings) => store(readings, device.id, commit, clock),
           onStatus,
           log: log.child({ device: device.id }),

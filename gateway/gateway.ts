@@ -191,6 +191,7 @@ async function startParts(
     if (question.kind === 'configuration') return reloader.pending()
     if (question.kind === 'reload') return reloader.reload(question, question.readmit)
     if (question.kind === 'correct') return corrected(question)
+    if (question.kind === 'moved') return moved(question)
     if (question.kind === 'revoke') return revoked(question)
     if (question.kind === 'obstacle') return obstacles.take(question)
     if (question.kind === 'note') return noted(question)
@@ -204,6 +205,10 @@ async function startParts(
   async function corrected({ asked, author, reason, preview }: Asked<'correct'>): Promise<CorrectionAnswer> {
     if (preview) return { id: null, effect: desk.preview(asked) }
     return { id: await desk.make(asked, author, reason), effect: null }
+  }
+
+  async function moved({ change }: Asked<'moved'>): Promise<Questions['moved']['answer']> {
+    return desk.moved(change)
   }
 
   /** With the readings of the moment: a look at figures must not cost a sync of the disk. */

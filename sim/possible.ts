@@ -41,11 +41,17 @@ export function fedByDevices(site: Site, line: Line): Fed[] {
 
 function checkFed({ station, signal, device }: Fed): void {
   const where = `${station.id}/${signal.name} on ${device.id}`
+  if (device.driver === 'modbus') {
+    throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: there are no simulated Modbus slaves yet`)
+  }
   if (device.driver === 'serial' && !understands(signal)) {
     const lines = 'badge lines "B<badge>", cycle lines "<result> <unit>", as groups v and unit'
     throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: the simulated scanner sends ${lines}`)
   }
   if (device.driver !== 'opcua') return
+  if (device.security.mode !== 'none') {
+    throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: the simulated PLC needs security: none`)
+  }
   if (signal.role === 'cycle' || signal.role === 'defect') {
     throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: the simulated PLC has no serial numbers`)
   }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
+import { hashPassword, openAccounts, openPeople, type Role } from '../gateway/access/index.ts'
 import { eventually, get, type RunningGateway, siteFile, startGateway, temporaryFolder } from './gateway.ts'
 
 const LINESIDE = join(import.meta.dirname, '..', 'bin', 'lineside.ts')
@@ -27,8 +28,8 @@ export interface GuardedGateway extends RunningGateway {
     args?: string[],
     password?: string,
   ): { status: number | null; out: string; err: string }
-  /** Makes an account whose password is `passwordOf` its name. */
-  add(name: string, ...options: string[]): void
+  /** Makes an account whose password is `passwordOf` its name, without a start of the command. */
+  add(account: NewAccount): Promise<void>
   /** A client that does not come back by itself; throws the refusal, `code` being the return code of CONNACK. */
   client(name: string, options?: IClientOptions): Promise<MqttClient>
   /** So many refusals of a code, as the metrics have them. */
@@ -38,11 +39,19 @@ export interface GuardedGateway extends RunningGateway {
   remove(): Promise<void>
 }
 
+/** Of a client, by default with the right to publish readings; with a role, of a person who sees the whole site. */
+export interface NewAccount {
+  name: string
+  publish?: string[]
+  subscribe?: string[]
+  role?: Role
+}
+
 export const passwordOf = (name: string) => `password of ${name}`
 
 export interface GuardedOptions {
-  /** Made before the start: each a name, and options of `lineside user add`. */
-  accounts: string[][]
+  /** Made before the start. */
+  accounts: NewAccount[]
   /** Whether clients without an account may come in; default no. */
   anonymous?: boolean
 }
@@ -65,12 +74,8 @@ export async function guardedGateway({
     return { status, out: stdout, err: stderr }
   }
 
-  function add(name: string, ...options: string[]): void {
-    const { status, err } = user('add', [name, ...options], passwordOf(name))
-    if (status !== 0) throw new Error(err)
-  }
-
-  for (const [name, ...options] of accounts) add(name, ...options)
+  const add = (account: NewAccount) => addAccount(data, account)
+  for (const account of accounts) await add(account)
   const gateway = await startGateway(site, data, [`gateway.mqtt.anonymous=${anonymous}`])
   return {
     ...gateway,
@@ -105,6 +110,20 @@ export async function guardedGateway({
       folder.remove()
     },
   }
+}
+
+async function addAccount(data: string, { name, role, ...rights }: NewAccount): Promise<void> {
+  const account = { name, hash: await hashPassword(passwordOf(name)), made: Date.now() }
+  if (role !== undefined) {
+    const people = openPeople(data)
+    people.add({ ...account, role, lines: [], teams: [], worker: null })
+    return people.close()
+  }
+  const { publish = [], subscribe = [] } =
+    Object.keys(rights).length > 0 ? rights : { publish: ['lineside/v1/#'] }
+  const clients = openAccounts(data)
+  clients.add({ ...account, publish, subscribe })
+  clients.close()
 }
 
 /** Waits until the gateway knows what a command has just changed: a new account can come in. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { requirePeer } from './peers.ts'
+import { requirePeer, requirePythonModule } from './peers.ts'
 
 describe('requirePeer', () => {
   afterEach(() => vi.unstubAllEnvs())
@@ -17,5 +17,12 @@ describe('requirePeer', () => {
   it('lets nothing be skipped in CI', () => {
     vi.stubEnv('CI', 'true')
     expect(() => requirePeer('no-such-program', 'no-such-package')).toThrow('apt-get install no-such-package')
+  })
+
+  it('asks Debian’s Python for its modules', () => {
+    vi.stubEnv('CI', 'true')
+    expect(() => requirePythonModule('no_such_module', 'no-such-package')).toThrow(
+      'apt-get install no-such-package',
+    )
   })
 })

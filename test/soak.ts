@@ -18,14 +18,14 @@ interface Part {
 }
 
 const HOUSE = resolve(import.meta.dirname, '..')
-const KILLS = { LINESIDE_KILLS: '20' }
+const KILLS = { LINESIDE_KILLS: '20', LINESIDE_LOAD: 'full' }
 
 const PARTS: Part[] = [
   {
     name: 'laws',
-    what: 'laws of figures, 1,000 cases each',
+    what: 'laws of the site file and of figures, 1,000 cases each',
     minutes: 20,
-    files: ['gateway/floor', 'gateway/kpi', 'gateway/corrections'],
+    files: ['config/load.law.test.ts', 'gateway/floor', 'gateway/kpi', 'gateway/corrections'],
     env: { LINESIDE_CASES: '1000' },
   },
   {
@@ -47,9 +47,9 @@ const PARTS: Part[] = [
   },
   {
     name: 'vectors',
-    what: 'all vectors through the gateway, in ten orders',
-    minutes: 10,
-    files: ['test/e2e/vectors.test.ts'],
+    what: 'all vectors through its rooms and through the gateway, in ten orders',
+    minutes: 12,
+    files: ['test/vectors/kpi.test.ts', 'test/e2e/vectors.test.ts'],
     env: { LINESIDE_FAMILIES: 'all', LINESIDE_SHUFFLES: '10' },
   },
   {
@@ -71,7 +71,7 @@ const PARTS: Part[] = [
     what: 'the upstream broker killed 20 times while summaries leave, and 20 times with the gateway',
     minutes: 5,
     files: ['test/faults/the-upstream-broker-is-killed-while-summaries-leave.test.ts'],
-    env: { ...KILLS, LINESIDE_LOAD: 'full' },
+    env: KILLS,
   },
   {
     name: 'connections',

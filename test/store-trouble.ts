@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Board, StatusAnswer } from '../gateway/web/api.ts'
 import { eventually, get, kpis, type RunningGateway, settled, siteFile, startGateway } from './gateway.ts'
+import { type Fault, inject } from './inject.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 import { type ResendingSensor, resendingSensor } from './resending-sensor.ts'
 
@@ -84,6 +85,21 @@ export async function passThrough(
   await eventually(async () => expect((await fetch(new URL('/readyz', gateway.url))).status).toBe(200))
   await eventually(() => expect(goodOf(receiver)).toBe(2 * READINGS))
   expect(gateway.process.exitCode).toBeNull()
+}
+
+/** passThrough() with a trouble that is injected, on a stage of its own, which stands until the test is over. */
+export async function passInjected(folder: string, fault: Omit<Fault, 'files'>): Promise<Scene> {
+  const scene = await stage(folder, `${folder}/data`)
+  onTestFinished(() => scene.end())
+  let mend = async () => {}
+  onTestFinished(() => mend())
+  await passThrough(scene, {
+    async begin() {
+      mend = await inject(scene.gateway, { ...fault, files: filesOf(scene.data) })
+    },
+    end: () => mend(),
+  })
+  return scene
 }
 
 /** Good units of the station, over its windows, by the newest revision of each. */

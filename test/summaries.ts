@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { kpis } from './gateway.ts'
+import { eventually, kpis } from './gateway.ts'
 import type { Summary } from './receiver.ts'
+
+/** Nothing may come for as long as several turns of the sender take. */
+const QUIET_MS = 3000
 
 /** Of one gateway and sink: no number is lacking, a number is one message, and a revision is one content. */
 export function expectNoHole(received: Summary[]): void {
@@ -41,6 +45,16 @@ export async function expectAsAsked(gateway: { url: string }, received: Summary[
 
 function countsOf({ sums }: { sums: Summary['sums'] }): number[] {
   return [sums.good, sums.scrap, sums.rework]
+}
+
+/** What was received, once at least so many summaries came and no more come. */
+export async function allReceived(received: () => Summary[], least: number): Promise<Summary[]> {
+  await eventually(() => expect(received().length).toBeGreaterThanOrEqual(least))
+  for (let seen = -1; seen !== received().length; ) {
+    seen = received().length
+    await delay(QUIET_MS)
+  }
+  return received()
 }
 
 /** Good units of all stations and windows, as the receiver keeps them. */

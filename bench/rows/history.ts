@@ -66,6 +66,12 @@ export const history: RowFamily = {
 /** Facts are written to the store; the figures are worked out by the gateway that finds them. */
 async function makeHistory(file: string, data: string, wanted: number, say: Bench['say']): Promise<History> {
   const facts = Number(await run('history.ts', ['--data', data, '--facts', String(wanted)]))
+  await workOut(file, { data, facts }, say)
+  return { data, facts }
+}
+
+/** Has a gateway work out the figures of what was written. */
+export async function workOut(file: string, { data, facts }: History, say: Bench['say']): Promise<void> {
   say(`${whole(facts)} facts written`)
   const started = performance.now()
   await withGateway(file, data, async (gateway) => {
@@ -75,7 +81,6 @@ async function makeHistory(file: string, data: string, wanted: number, say: Benc
   })
   const seconds = (performance.now() - started) / 1000
   say(`figures of them worked out in ${whole(seconds)} s, ${whole(facts / seconds)}/s`)
-  return { data, facts }
 }
 
 /** Asks both by turns: what else the machine does falls on both. Milliseconds until the last byte, medians. */

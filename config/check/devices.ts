@@ -1,7 +1,8 @@
+import { DEFAULTS } from '../defaults.ts'
 import { DRIVER_KEYS, DRIVERS, type DriverName } from '../drivers/index.ts'
 import type { DriverKeys } from '../drivers/keys.ts'
 import type { Problem } from '../problems.ts'
-import { child, describe, items, joinPath, type Located, problemAt, text } from '../read/node.ts'
+import { child, describe, items, joinPath, type Located, problemAt, text, toValue } from '../read/node.ts'
 import { signalsOf } from '../read/parts.ts'
 
 const keysOf = (driver: DriverName): DriverKeys => DRIVER_KEYS[driver]
@@ -17,7 +18,7 @@ export function checkDevices(whole: Located): Problem[] {
   )
   return [
     ...devices.flatMap(checkDevice),
-    ...signalsOf(whole).flatMap((signal) => checkSource(child(signal, 'source'), drivers)),
+    ...signalsOf(whole).flatMap((signal) => checkSource(signal, drivers)),
   ]
 }
 
@@ -27,7 +28,12 @@ function driverOf(device: Located): DriverName | undefined {
 
 function checkDevice(device: Located): Problem[] {
   const driver = driverOf(device)
-  return driver ? [...checkRequired(device, driver), ...checkForeign(device, driver, 'device')] : []
+  if (!driver) return []
+  return [
+    ...checkRequired(device, driver),
+    ...checkForeign(device, driver, 'device'),
+    ...checkContradictions(device, driver),
+  ]
 }
 
 function checkRequired(device: Located, driver: DriverName): Problem[] {
@@ -37,6 +43,16 @@ function checkRequired(device: Located, driver: DriverName): Problem[] {
   return [
     problemAt(device.node.place, 'CONFIG_MISSING_KEY', { path, found: 'nothing', allowed: required.example }),
   ]
+}
+
+function checkContradictions(device: Located, driver: DriverName): Problem[] {
+  const keys = toValue(device.node) as Record<string, unknown>
+  return (keysOf(driver).contradictions?.(keys) ?? []).flatMap(({ key, allowed }) => {
+    const value = child(device, key)
+    if (!value) return []
+    const found = `${describe(value.node)} beside the other keys`
+    return [problemAt(value.node.place, 'CONFIG_BAD_VALUE', { path: value.path, found, allowed })]
+  })
 }
 
 /** Keys of a device, or of a source, that only other drivers know. */
@@ -54,10 +70,28 @@ function checkForeign(located: Located, driver: DriverName, part: 'device' | 'so
     })
 }
 
-function checkSource(source: Located | undefined, drivers: Map<string, DriverName>): Problem[] {
+function checkSource(signal: Located, drivers: Map<string, DriverName>): Problem[] {
+  const source = child(signal, 'source')
   const driver = drivers.get(text(child(source, 'device')) ?? '')
   if (!source || !driver) return []
-  return [...checkAddress(source, driver), ...checkForeign(source, driver, 'source')]
+  return [
+    ...checkAddress(source, driver),
+    ...checkForeign(source, driver, 'source'),
+    ...checkWords(source, signal, driver),
+  ]
+}
+
+/** What the driver itself has to say of a source. */
+function checkWords(source: Located, signal: Located, driver: DriverName): Problem[] {
+  const role = text(child(signal, 'role')) ?? ''
+  const mode = text(child(signal, 'mode')) ?? DEFAULTS.mode
+  const keys = toValue(source.node) as Record<string, unknown>
+  return (keysOf(driver).sourceProblems?.(keys, { role, mode }) ?? []).flatMap(({ key, allowed }) => {
+    const value = child(source, key)
+    if (!value) return []
+    const found = describe(value.node)
+    return [problemAt(value.node.place, 'CONFIG_BAD_VALUE', { path: value.path, found, allowed })]
+  })
 }
 
 /** A signal of an OPC UA device says which node it reads; a serial device gives one signal. */

@@ -208,8 +208,8 @@ describe('devices', () => {
     expect(said(`${LINE}devices: [{ id: a, driver: opcua, baud: 9600 }, { id: b, driver: serial }]`)).toEqual(
       [
         'CONFIG_MISSING_KEY devices.0.endpoint: found nothing; allowed a URL such as opc.tcp://10.0.0.5:4840',
-        'CONFIG_BAD_VALUE devices.0.baud: found 9600 (a number) for a device with driver opcua; allowed it only for driver serial',
-        'CONFIG_MISSING_KEY devices.1.path: found nothing; allowed a port, best under /dev/serial/by-id',
+        'CONFIG_BAD_VALUE devices.0.baud: found 9600 (a number) for a device with driver opcua; allowed it only for driver serial or modbus',
+        'CONFIG_MISSING_KEY devices.1.path or devices.1.usb or devices.1.usb_port: found nothing; allowed a port; lineside ports lists them',
       ],
     )
   })
@@ -217,7 +217,7 @@ describe('devices', () => {
   it('of OPC UA need an address for each signal', () => {
     const yaml = `${line('{ good: { role: good, source: { device: plc } } }')}devices: [{ id: plc, driver: opcua, endpoint: "opc.tcp://plc:4840" }]`
     expect(said(yaml)).toEqual([
-      'CONFIG_MISSING_KEY lines.0.stations.0.signals.good.source.address: found nothing; allowed a node id, such as "ns=2;s=St10.Good"',
+      'CONFIG_MISSING_KEY lines.0.stations.0.signals.good.source.address: found nothing; allowed a node id, such as "nsu=http://vendor/plc;s=St10.Good" or "ns=2;s=St10.Good"',
     ])
   })
 })

@@ -4,6 +4,7 @@ import { checkCalendar } from './calendar.ts'
 import { checkDevices } from './devices.ts'
 import { checkDuplicates } from './duplicates.ts'
 import { checkNames } from './names.ts'
+import { checkPorts } from './ports.ts'
 import { checkSettings } from './settings.ts'
 import { checkSignals } from './signals.ts'
 
@@ -19,6 +20,7 @@ export function checkReferences(whole: Located): Problem[] {
     ...checkCalendar(whole),
     ...checkSignals(whole),
     ...checkDevices(whole),
+    ...checkPorts(whole),
     ...checkSettings(whole),
   ]
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../problems.ts'
-import { child, describe, type Located, problemAt, text } from '../read/node.ts'
+import { child, describe, type Located, problemAt, text, toValue } from '../read/node.ts'
 import { signalsOf } from '../read/parts.ts'
 import { ROLES } from '../schema.ts'
 
@@ -13,6 +13,9 @@ const ROLES_OF: Record<string, string[]> = {
   kind: ['measure'],
   width: COUNTS,
 }
+
+/** Keys of a source that name a part of what has one address. */
+const PARTS = ['bit', 'pointer', 'each', 'where']
 
 /** CONFIG_BAD_VALUE where a signal contradicts its role, CONFIG_SOURCE_TWICE where two read the same source. */
 export function checkSignals(whole: Located): Problem[] {
@@ -81,7 +84,9 @@ function checkSources(signals: Located[]): Problem[] {
     const device = text(child(source, 'device'))
     if (!source || device === undefined) return []
     const address = text(child(source, 'address'))
-    const key = JSON.stringify([device, address ?? null])
+    // Two bits of a register have one address; so have two values of a message.
+    const parts = PARTS.map((part) => child(source, part)).map((part) => (part ? toValue(part.node) : null))
+    const key = JSON.stringify([device, address ?? null, ...parts])
     const earlier = first.get(key)
     if (!earlier) {
       first.set(key, signal)

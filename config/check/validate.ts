@@ -28,11 +28,12 @@ export function validate(rule: Rule, { node, path }: Located): Problem[] {
   return [badValue(rule, { node, path })]
 }
 
-/** The branch meant: the one for maps where a map stands, else the one for plain values. */
+/** The branch meant: the one for maps where a map stands, for text where text stands, else one for other values. */
 function branchFor(branches: Rule[], node: Node): Rule {
-  const forMaps = branches.find((branch) => branch.type === 'object')
-  const forOthers = branches.find((branch) => branch.type !== 'object')
-  return (node.kind === 'map' ? forMaps : forOthers) ?? branches[0]!
+  if (node.kind === 'map') return branches.find(({ type }) => type === 'object') ?? branches[0]!
+  const others = branches.filter(({ type }) => type !== 'object')
+  const isText = node.kind === 'scalar' && typeof node.value === 'string'
+  return others.find(({ type }) => (type === 'string') === isText) ?? others[0] ?? branches[0]!
 }
 
 function validateChoice(words: string[], rule: Rule, { node, path }: Located): Problem[] {

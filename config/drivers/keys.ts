@@ -10,6 +10,16 @@ export interface DriverKeys {
   required: { oneOf: readonly string[]; example: string } | null
   /** An address that each signal needs; null where a signal may be without. */
   address: string | null
+  /** Keys of the device that are right one by one and contradict each other: the key, and what would be allowed. */
+  contradictions?(device: Record<string, unknown>): { key: string; allowed: string }[]
+  /** What is wrong with the source of a signal: its key, and what would be allowed. */
+  sourceProblems?(source: Record<string, unknown>, signal: SignalOfSource): { key: string; allowed: string }[]
+}
+
+/** What the signal says whose source it is. */
+export interface SignalOfSource {
+  role: string
+  mode: string
 }
 
 /** What every device has. */

@@ -15,6 +15,7 @@ export const Device = object(
     ),
     ...DRIVER_KEYS.opcua.device,
     ...DRIVER_KEYS.serial.device,
+    ...DRIVER_KEYS.modbus.device,
   },
   'A device read by a driver',
 )

@@ -44,9 +44,14 @@ export type Role = (typeof ROLES)[number]
 const Source = object(
   {
     device: id('Device id'),
-    address: Type.Optional(text('Address on the device, in the words of its driver; opcua: node id')),
+    address: Type.Optional(
+      text(
+        'Address on the device, in the words of its driver; opcua: node id; modbus: such as "holding 100"',
+      ),
+    ),
     ...DRIVER_KEYS.opcua.source,
     ...DRIVER_KEYS.serial.source,
+    ...DRIVER_KEYS.modbus.source,
   },
   'Where the signal is read; without it, it is published to the broker under its own topic',
 )

@@ -78,6 +78,13 @@ const SHAPES: Shape[] = [
   },
   { start: '^([01]', name: 'time of day', allowed: 'a time of day from 00:00 to 23:59, such as 08:00' },
   { start: '^\\d{4}-', name: 'date', allowed: 'a date, such as 2026-01-31' },
+  { start: '^(100', name: 'percentage', allowed: 'a percentage up to 100 %, such as "2 %"' },
+  {
+    start: '^[0-9A-Fa-f]{4}:',
+    name: 'vendor and product',
+    allowed: 'vendor and product of a USB device, such as "0403:6001"',
+  },
+  { start: '^[0-9]+-', name: 'USB port', allowed: 'a place in the USB tree, such as 1-1.2 or 1-1.2:1.0' },
   { start: '^opc', name: 'URL', allowed: 'a URL such as opc.tcp://10.0.0.5:4840' },
   { start: '^mqtt', name: 'URL', allowed: 'a URL such as mqtt://broker:1883 or mqtts://broker:8883' },
   { start: '^.+$', name: 'string', allowed: 'a string that is not empty' },

@@ -35,7 +35,12 @@ describe('an OPC UA value', () => {
   })
 
   it('is bad, not rounded, beyond that', () => {
-    expect(convert(DataType.UInt64, words(2n ** 60n + 1n))).toMatchObject({ v: null, q: 'bad' })
+    expect(convert(DataType.UInt64, words(2n ** 60n + 1n))).toMatchObject({
+      v: null,
+      q: 'bad',
+      problem: '1152921504606846977 lies beyond 2^53: it would be rounded',
+    })
+    expect(convert(DataType.Int64, words(-(2n ** 53n)))).toMatchObject({ v: null, q: 'bad' })
   })
 
   it('is the decimal that the PLC meant for a 32-bit float', () => {
@@ -51,6 +56,7 @@ describe('an OPC UA value', () => {
     expect(convert(DataType.Int32, 1, { statusCode: StatusCodes.BadDeviceFailure })).toMatchObject({
       v: 1,
       q: 'bad',
+      status: 'BadDeviceFailure',
     })
     expect(convert(DataType.Int32, 1, { statusCode: StatusCodes.UncertainLastUsableValue }).q).toBe(
       'uncertain',

@@ -1,5 +1,6 @@
 import { DataType, type DataValue, type LocalizedText, VariantArrayType } from 'node-opcua'
 import type { Reading } from '../contract.ts'
+import { shortestFloat } from '../shortest-float.ts'
 
 /** A data value in our words; `problem` says in words what is wrong with it. */
 export interface OpcuaValue {
@@ -7,6 +8,8 @@ export interface OpcuaValue {
   q?: 'uncertain' | 'bad'
   /** Source time, else the server's, else `now`; epoch milliseconds. */
   ts: number
+  /** The status code by its name, such as BadSensorFailure, where it is bad. */
+  status?: string
   problem?: string
 }
 
@@ -22,9 +25,8 @@ export function convertValue(
     [sourceTimestamp, serverTimestamp].map((time) => time?.getTime() ?? 0).find((time) => time > 0) ?? now
   const v = scalarOf(value)
   const severity = statusCode.value >>> 30
-  if (severity >= 2) return { v: v ?? null, q: 'bad', ts }
-  if (v === undefined)
-    return { v: null, q: 'bad', ts, problem: `a value of type ${DataType[value.dataType]} cannot be used` }
+  if (severity >= 2) return { v: v ?? null, q: 'bad', ts, status: statusCode.name }
+  if (v === undefined) return { v: null, q: 'bad', ts, problem: unusable(value) }
   return { v, ts, ...(severity === 1 ? { q: 'uncertain' } : {}), ...overflow(statusCode.value) }
 }
 
@@ -34,6 +36,13 @@ function overflow(status: number): { problem?: string } {
   return (status & OVERFLOW) === OVERFLOW
     ? { problem: 'the queue of the server overflowed: values are missing' }
     : {}
+}
+
+function unusable({ dataType, arrayType, value }: DataValue['value']): string {
+  const isLong = dataType === DataType.Int64 || dataType === DataType.UInt64
+  if (!isLong || arrayType !== VariantArrayType.Scalar)
+    return `a value of type ${DataType[dataType]} cannot be used`
+  return `${longOf(dataType, value)} lies beyond 2^53: it would be rounded`
 }
 
 function scalarOf({ dataType, arrayType, value }: DataValue['value']): Reading['v'] | undefined {
@@ -52,9 +61,8 @@ function scalarOf({ dataType, arrayType, value }: DataValue['value']): Reading['
     case DataType.Float:
       return Number.isFinite(value) ? shortestFloat(value) : undefined
     case DataType.Int64:
-      return safe(BigInt.asIntN(64, joinWords(value)))
     case DataType.UInt64:
-      return safe(BigInt.asUintN(64, joinWords(value)))
+      return safe(longOf(dataType, value))
     case DataType.String:
       return typeof value === 'string' ? value : undefined
     case DataType.LocalizedText:
@@ -65,21 +73,13 @@ function scalarOf({ dataType, arrayType, value }: DataValue['value']): Reading['
 }
 
 /** node-opcua gives 64-bit integers as two words, high first. */
-function joinWords([high, low]: [number, number]): bigint {
-  return (BigInt(high) << 32n) + BigInt(low >>> 0)
+function longOf(dataType: DataType, [high, low]: [number, number]): bigint {
+  const bits = (BigInt(high) << 32n) + BigInt(low >>> 0)
+  return dataType === DataType.Int64 ? BigInt.asIntN(64, bits) : BigInt.asUintN(64, bits)
 }
 
 /** A number that a double cannot hold is not rounded in silence. */
 function safe(value: bigint): number | undefined {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : undefined
-}
-
-/** The shortest decimal that is this 32-bit float: the PLC's 5.3 is 5.3, not 5.300000190734863 above a limit of 5.3. */
-function shortestFloat(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return short
-  }
-  return value
 }

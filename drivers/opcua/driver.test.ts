@@ -3,16 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  DataType,
-  MessageSecurityMode,
-  OPCUACertificateManager,
-  OPCUAServer,
-  SecurityPolicy,
-  StatusCodes,
-  type UAVariable,
-  Variant,
-} from 'node-opcua'
+import { DataType, StatusCodes, type UAVariable, Variant } from 'node-opcua'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../../base/log.ts'
 import { type OpcuaDevice, opcuaDevice } from '../../config/drivers/opcua.ts'
@@ -20,6 +11,7 @@ import { collector, WAIT } from '../collector.ts'
 import type { Driver, DriverContext, Subscription } from '../contract.ts'
 import { createDriver } from '../create.ts'
 import { createOpcuaDriver } from './driver.ts'
+import { startServer } from './test-server.ts'
 
 const pki = mkdtempSync(join(tmpdir(), 'lineside-opcua-server-'))
 const opened: (() => Promise<void>)[] = []
@@ -32,44 +24,14 @@ afterAll(() => rmSync(pki, { recursive: true }))
 
 /** A PLC with three nodes; `port` 0 takes a free one. */
 async function startPlc(port = 0, maxSessions = 10) {
-  const server = new OPCUAServer({
-    port,
-    hostname: '127.0.0.1',
-    serverCapabilities: { maxSessions },
-    securityModes: [MessageSecurityMode.None],
-    securityPolicies: [SecurityPolicy.None],
-    serverCertificateManager: new OPCUACertificateManager({
-      rootFolder: pki,
-      automaticallyAcceptUnknownCertificate: true,
-    }),
-  })
-  await server.initialize()
-  const space = server.engine.addressSpace!
-  const namespace = space.getOwnNamespace()
-  const add = (name: string, dataType: DataType, value: unknown): UAVariable => {
-    const node = namespace.addVariable({
-      organizedBy: space.rootFolder.objects,
-      browseName: name,
-      nodeId: `s=${name}`,
-      dataType,
-    })
-    node.setValueFromSource(new Variant({ dataType, value }))
-    return node
+  const server = await startServer({ port, maxSessions, pki })
+  opened.push(server.stop)
+  return {
+    ...server,
+    good: server.add('Good', DataType.UInt32, 0),
+    state: server.add('State', DataType.Int16, 1),
+    torque: server.add('Torque', DataType.Float, Math.fround(5.3)),
   }
-  const nodes = {
-    good: add('Good', DataType.UInt32, 0),
-    state: add('State', DataType.Int16, 1),
-    torque: add('Torque', DataType.Float, Math.fround(5.3)),
-  }
-  await server.start()
-  let stopped = false
-  const stop = async () => {
-    if (stopped) return
-    stopped = true
-    await server.shutdown(0)
-  }
-  opened.push(stop)
-  return { ...nodes, stop, port: server.endpoints[0]!.port }
 }
 
 /** A network between driver and PLC that can be cut. */
@@ -115,11 +77,16 @@ function drive(
   port: number,
   subscriptions = SIGNALS,
   create: (context: DriverContext<OpcuaDevice>) => Driver = createDriver,
+  more: Partial<OpcuaDevice> & { folder?: string } = {},
 ) {
   const got = collector()
   const endpoint = `opc.tcp://127.0.0.1:${port}`
-  const device = opcuaDevice({ id: 'dev-1' }, { endpoint, sampling_ms: 10 })
-  const driver = create({ device, subscriptions, ...got.context, log: createLog('test') })
+  const { folder = got.context.folder, ...settings } = more
+  const device = {
+    ...opcuaDevice({ id: 'dev-1' }, { endpoint, sampling_ms: 10, security: 'none' }),
+    ...settings,
+  }
+  const driver = create({ device, subscriptions, ...got.context, folder, log: createLog('test') })
   driven.push(driver)
   driver.start()
   return { driver, ...got }
@@ -145,6 +112,10 @@ describe('OPC UA driver', () => {
     )
     await vi.waitFor(() => expect(readings.at(-1)).toMatchObject({ signal: 'state', q: 'bad' }), WAIT)
     expect(driver.status().readings).toBeGreaterThanOrEqual(5)
+    expect(driver.status().lastError).toMatchObject({
+      code: 'DEVICE_BAD_QUALITY',
+      text: 'ns=1;s=State: BadSensorFailure',
+    })
   })
 
   it('says which address the server does not know, and reads the others', async () => {
@@ -162,7 +133,8 @@ describe('OPC UA driver', () => {
     const plc = await startPlc(0, 1)
     const first = drive(plc.port)
     await vi.waitFor(() => expect(first.driver.status().link).toBe('up'), WAIT)
-    const second = drive(plc.port)
+    // Another folder, so another certificate of ours: a session of its own.
+    const second = drive(plc.port, SIGNALS, createDriver, { folder: 'elsewhere' })
     await vi.waitFor(() => expect(second.driver.status().lastError?.code).toBe('DEVICE_REFUSED'), WAIT)
     await first.driver.stop()
     await vi.waitFor(() => expect(second.values('good')).toEqual([0]), WAIT)

@@ -1,87 +1,89 @@
-import type { SerialDevice } from '../../config/site.ts'
+import type { LineFormat } from '../../config/drivers/serial.ts'
+import { checkOf } from './checksum.ts'
+import { cutterOf, trim } from './frames.ts'
 
-export type Delimiter = SerialDevice['delimiter']
-
-/** A longer line is noise or a wrong delimiter, never a scan. */
-export const MAX_LINE_BYTES = 1024
-
-/** Between two chunks: the bytes of the line begun, and whether its rest is being thrown away. */
+/** Between two chunks. */
 export interface LineState {
+  /** Bytes that are neither a line nor noise yet. */
   pending: Uint8Array
+  /** Whether what comes is noise until the framing says otherwise. */
   skipping: boolean
+  /** When the last byte came, milliseconds. */
+  heardAt: number
 }
-export const NO_LINE: LineState = { pending: new Uint8Array(), skipping: false }
+export const NO_LINE: LineState = { pending: new Uint8Array(), skipping: false, heardAt: 0 }
 
 export interface Framed {
   state: LineState
-  /** Whole lines without their ends, none of them empty. */
+  /** Whole lines, none of them empty. */
   lines: string[]
-  /** Bytes thrown away, ends of lines not counted: too long, or not text. */
+  /** Bytes thrown away: noise, too long, a wrong checksum, not text. */
   thrownAway: number
+  /** Bytes that only hold lines apart, or prove them: delimiters, checksums, control characters at the ends. */
+  around: number
 }
 
-const CR = 13
-const LF = 10
-const END: Record<Delimiter, Uint8Array> = {
-  cr: Uint8Array.of(CR),
-  lf: Uint8Array.of(LF),
-  crlf: Uint8Array.of(CR, LF),
-}
+/** `at`: milliseconds of any clock that only goes forward. No bytes: only time has passed. */
+export type Framer = (state: LineState, at: number, chunk?: Uint8Array) => Framed
+
+const NOTHING = new Uint8Array()
 
 /**
- * Bytes in, whole lines out; resynchronises at the next delimiter and says how much it threw away.
- * A line is UTF-8. Control characters at its ends (STX, ETX, NUL and stray CR or LF) are framing and cut off; a
- * line with one inside, or that is not UTF-8, is thrown away whole: a barcode with a hole is another barcode.
+ * Bytes in, whole lines out; resynchronises after noise and says how much it threw away. Every byte that came is in a
+ * line, around one, thrown away or pending, and how the bytes are cut into chunks changes nothing, unless there is
+ * silence between them and the framing goes by it. A line with a control character inside, or that is not text in
+ * its encoding, is thrown away whole: a barcode with a hole is another barcode.
  */
-export function frame(state: LineState, chunk: Uint8Array, delimiter: Delimiter): Framed {
-  const end = END[delimiter]
-  // The last bytes may be the first part of the delimiter.
-  const halfEnd = end.length - 1
-  const lines: string[] = []
-  let thrownAway = 0
-  let { skipping } = state
-  let rest = concat(state.pending, chunk)
-  for (let at = indexOf(rest, end); at >= 0; at = indexOf(rest, end)) {
-    const bytes = rest.subarray(0, at)
-    rest = rest.subarray(at + end.length)
-    const text = skipping || bytes.length > MAX_LINE_BYTES ? undefined : decode(trim(bytes))
-    if (text === undefined) thrownAway += bytes.length
-    else if (text !== '') lines.push(text)
-    skipping = false
+export function createFramer({ framing, encoding, checksum }: LineFormat): Framer {
+  const cut = cutterOf(framing, checkOf(checksum))
+  const gapMs = 'gapMs' in framing ? framing.gapMs : Number.POSITIVE_INFINITY
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
+
+  /** All pieces that `bytes` has, and what is left. */
+  function take(bytes: Uint8Array, { skipping, heardAt }: LineState, silent: boolean): Framed {
+    const framed: Framed = { state: NO_LINE, lines: [], thrownAway: 0, around: 0 }
+    let rest = bytes
+    let isSkipping = skipping
+    for (let piece = cut(rest, isSkipping, silent); piece; piece = cut(rest, isSkipping, silent)) {
+      rest = rest.subarray(piece.length)
+      isSkipping = piece.skipping
+      const text = piece.text && trim(piece.text)
+      const line = text && textOf(text, decoder)
+      if (line) framed.lines.push(line)
+      const kept = line === null ? piece.delimiter : piece.length - (text?.length ?? 0)
+      framed.around += kept
+      framed.thrownAway += line === null ? piece.length - kept : 0
+      if (piece.length === 0) break
+    }
+    return { ...framed, state: { pending: rest.slice(), skipping: isSkipping, heardAt } }
   }
-  if (skipping || rest.length > MAX_LINE_BYTES + halfEnd) {
-    const kept = rest.subarray(Math.max(0, rest.length - halfEnd))
+
+  return (state, at, chunk = NOTHING) => {
+    const before = at - state.heardAt >= gapMs ? take(state.pending, state, true) : nothing(state)
+    if (chunk.length === 0) return before
+    const bytes = joined(before.state.pending, chunk)
+    const after = take(bytes, { ...before.state, heardAt: at }, false)
     return {
-      state: { pending: kept.slice(), skipping: true },
-      lines,
-      thrownAway: thrownAway + rest.length - kept.length,
+      state: after.state,
+      lines: [...before.lines, ...after.lines],
+      thrownAway: before.thrownAway + after.thrownAway,
+      around: before.around + after.around,
     }
   }
-  return { state: { pending: rest.slice(), skipping }, lines, thrownAway }
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+const nothing = (state: LineState): Framed => ({ state, lines: [], thrownAway: 0, around: 0 })
+
+/** null: no text. */
+function textOf(bytes: Uint8Array, decoder: TextDecoder): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    return /[\p{Cc}--\t]/v.test(text) ? undefined : text
+    const text = decoder.decode(bytes)
+    return /[\p{Cc}--\t]/v.test(text) ? null : text
   } catch {
-    return undefined
+    return null
   }
 }
 
-function trim(bytes: Uint8Array): Uint8Array {
-  const isFraming = (byte: number | undefined) => byte !== undefined && byte < 0x20 && byte !== 0x09
-  let from = 0
-  let to = bytes.length
-  while (from < to && isFraming(bytes[from])) from += 1
-  while (to > from && isFraming(bytes[to - 1])) to -= 1
-  return bytes.subarray(from, to)
-}
-
-function indexOf(bytes: Uint8Array, end: Uint8Array): number {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(end)
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.length === 0 ? b : Buffer.concat([a, b])
 }

@@ -58,7 +58,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         floor.revise(floor.history(), since)
         expect(figures()).toBe(whole)
       }),
-      { numRuns: CASES ?? 10 },
+      { numRuns: CASES ?? 5 },
     )
   })
 
@@ -83,7 +83,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         floor.revise(history, since)
         expect(figures()).toBe(whole)
       }),
-      { numRuns: CASES ?? 10 },
+      { numRuns: CASES ?? 5 },
     )
   })
 })

@@ -4,7 +4,8 @@ import { type Correction, correctionClient, type Fact, type Store } from '../fac
 import { createCalendar, type Projector } from '../floor/index.ts'
 import type { GroupCommit } from '../ingest/index.ts'
 import type { CorrectionAsked, CorrectionEffect } from '../web/api.ts'
-import { effectOf } from './effect.ts'
+import type { CorrectionChange, MovedFigures } from '../web/messages.ts'
+import { effectOf, movedBy } from './effect.ts'
 import { createFactReader } from './facts.ts'
 import { planCorrection } from './plan.ts'
 import type { Plan } from './planned.ts'
@@ -13,6 +14,8 @@ import type { Plan } from './planned.ts'
 export interface CorrectionDesk {
   /** What figures it would change; nothing is kept. */
   preview(asked: CorrectionAsked): CorrectionEffect[]
+  /** Whose figures it would change, or its revocation; nothing is kept. */
+  moved(change: CorrectionChange): MovedFigures[]
   /** Keeps it, and answers with its number. Rejects with CORRECTION_NOT_POSSIBLE,
    * CORRECTION_BEFORE_RETENTION or STORE_FAILED. */
   make(asked: CorrectionAsked, author: string, reason: string): Promise<number>
@@ -30,6 +33,12 @@ interface DeskParts {
   /** Lets all go by what is on disk, where the history is another by it. */
   use(): Promise<void>
   clock: Clock
+}
+
+/** What a correction, or its revocation, does: the first instant touched, and the work; that answers with facts stored. */
+interface Work {
+  since: number
+  carryOut(): Fact[]
 }
 
 function isCallersDoing(error: unknown): boolean {
@@ -85,12 +94,44 @@ export function createCorrectionDesk({
     throw new LinesideError('CORRECTION_BEFORE_RETENTION', `kept from ${new Date(openFrom).toISOString()}`)
   }
 
+  function making(asked: CorrectionAsked, author: string, reason: string): Work {
+    const planned = plan(asked)
+    return { since: sinceOf(planned), carryOut: () => carryOut(asked, planned, author, reason) }
+  }
+
+  function revoking(id: number, author: string, reason: string): Work {
+    const correction = store.corrections.get(id)
+    if (!correction) throw new LinesideError('CORRECTION_UNKNOWN', String(id))
+    if (correction.revoked)
+      throw new LinesideError('CORRECTION_REVOKED', `${id}, by ${correction.revoked.author}`)
+    return {
+      since: open(touchedBy(correction)),
+      carryOut() {
+        store.corrections.revoke(correction, clock.now(), author, reason)
+        if (correction.asked.kind === 'quarantined') store.quarantine.reopen(Number(correction.asked.entry))
+        return []
+      },
+    }
+  }
+
+  const scene = () => ({ store, history: history(), now: clock.now() })
+  /** The same, as something that is only tried. */
+  const trying = (prepare: () => Work) => () => {
+    const { since, carryOut: work } = prepare()
+    const carry = () => {
+      work()
+      return corrected()
+    }
+    return { since, carryOut: carry }
+  }
+
   /** What the work stores is on disk, and derived from then on, when this resolves. */
-  async function write(work: () => { since: number; stored: Fact[] }): Promise<void> {
+  async function write(prepare: () => Work): Promise<void> {
     let failed: unknown
     await commit.add(() => {
       try {
-        const { since, stored } = work()
+        const { since, carryOut: work } = prepare()
+        const stored = work()
         projector.revise(corrected(), since)
         return { stored, duplicates: 0, refused: [] }
       } catch (error) {
@@ -107,35 +148,24 @@ export function createCorrectionDesk({
 
   return {
     preview: (asked) =>
-      effectOf({ store, history: history(), now: clock.now() }, () => {
-        const planned = plan(asked)
-        const carry = () => {
-          carryOut(asked, planned, '', '')
-          return corrected()
-        }
-        return { since: sinceOf(planned), carryOut: carry }
-      }),
+      effectOf(
+        scene(),
+        trying(() => making(asked, '', '')),
+      ),
+    moved: (change) =>
+      movedBy(
+        scene(),
+        trying(() => ('make' in change ? making(change.make, '', '') : revoking(change.revoke, '', ''))),
+      ),
     async make(asked, author, reason) {
       let id = 0
       await write(() => {
-        const planned = plan(asked)
-        const since = sinceOf(planned)
+        const work = making(asked, author, reason)
         id = store.corrections.nextId()
-        return { since, stored: carryOut(asked, planned, author, reason) }
+        return work
       })
       return id
     },
-    async revoke(id, author, reason) {
-      await write(() => {
-        const correction = store.corrections.get(id)
-        if (!correction) throw new LinesideError('CORRECTION_UNKNOWN', String(id))
-        if (correction.revoked)
-          throw new LinesideError('CORRECTION_REVOKED', `${id}, by ${correction.revoked.author}`)
-        const since = open(touchedBy(correction))
-        store.corrections.revoke(correction, clock.now(), author, reason)
-        if (correction.asked.kind === 'quarantined') store.quarantine.reopen(Number(correction.asked.entry))
-        return { since, stored: [] }
-      })
-    },
+    revoke: (id, author, reason) => write(() => revoking(id, author, reason)),
   }
 }

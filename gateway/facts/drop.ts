@@ -57,8 +57,11 @@ function lastSealed(db: Database): number {
   )
 }
 
-/** Rows deleted in one transaction: acknowledgements wait no longer than that. */
-const SLICE = 200
+/** Facts deleted in one transaction: acknowledgements wait no longer than that. */
+const FACTS = 500
+/** Seals deleted in one transaction, and records in them: each has a check in the seal. */
+const SEALS = 200
+const CHECKS = 20_000
 
 /**
  * Deletes a few of the facts and seals that the latest stub says are dropped, on the writer's connection, within its
@@ -67,11 +70,14 @@ const SLICE = 200
 export function createDropSlice(db: Database): () => boolean {
   const facts = db.prepare(
     `DELETE FROM fact WHERE id IN (SELECT id FROM fact WHERE id <= (SELECT max(upto) FROM retention)
-       ORDER BY id LIMIT ${SLICE})`,
+       ORDER BY id LIMIT ${FACTS})`,
   )
+  // At least one, however many checks it has.
   const seals = db.prepare(
-    `DELETE FROM seal WHERE n IN (SELECT n FROM seal WHERE n <= (SELECT max(seal) FROM retention)
-       ORDER BY n LIMIT ${SLICE})`,
+    `DELETE FROM seal WHERE n IN (SELECT n FROM
+       (SELECT n, sum(last - first + 1) OVER (ORDER BY n) AS checks, row_number() OVER (ORDER BY n) AS nth
+        FROM (SELECT n, first, last FROM seal WHERE n <= (SELECT max(seal) FROM retention) ORDER BY n LIMIT ${SEALS}))
+       WHERE nth = 1 OR checks <= ${CHECKS})`,
   )
   return () => facts.run().changes > 0 || seals.run().changes > 0
 }

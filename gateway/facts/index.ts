@@ -22,17 +22,25 @@ export { isFolderLocked, openStoreFile, type StoreFile, storeFile } from './open
 export { openStoreReader } from './open-reader.ts'
 export { createOperations, type Operation } from './operations.ts'
 export { publishedHeads } from './published-heads.ts'
-export type {
-  Held,
-  Outcome,
-  Quarantined,
-  QuarantineEntry,
-  Refusal,
-  Selection,
-  Undated,
+export {
+  type Held,
+  isTopicUnder,
+  type Outcome,
+  type Quarantined,
+  type QuarantineEntry,
+  type Refusal,
+  type Selection,
+  type Undated,
 } from './quarantine.ts'
 export { RECORD_KINDS, type RecordKind } from './records.ts'
-export { checkpointFile, createRetentions, foundations, keptFromOf, type Retention } from './retention.ts'
+export {
+  checkpointFile,
+  checkpointsBefore,
+  createRetentions,
+  foundations,
+  keptFromOf,
+  type Retention,
+} from './retention.ts'
 export { createSealFinder } from './seal-finder.ts'
 export { type MakeSeals, startSealer } from './sealer.ts'
 export { carriedSeals, createSealMaker, createSeals, GENESIS, type NextSeals, type Seal } from './seals.ts'

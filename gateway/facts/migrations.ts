@@ -3,7 +3,9 @@
  *
  * Facts are append-only; `id` is the order of arrival. So are the versions of the site; the first has no `holds_from`.
  * An entry of `quarantine` keeps what was refused; `settled_at` says when it was admitted after all; `source` whose clock it
- * waits for, `boot` and `elapsed` when it came by the machine's own count, `rebased` the time that it was given. Everything under "derived" follows from the facts and the
+ * waits for, `boot` and `elapsed` when it came by the machine's own count, `rebased` the time that it was given.
+ * `quarantine_count` has how many of each code are not settled, which of them are held, and how often that changed:
+ * millions are not counted anew for whoever looks. Everything under "derived" follows from the facts and the
  * configuration and can be rebuilt. `station`, `signal`, `crew`… are numbers of the table `name`.
  * `delay` is the arrival less `ts`, milliseconds. Rows of `unit` are there only for what does not follow from one
  * fact by itself: steps of counters, units with serial numbers, adjustments. Counts in `tally` are millionths of a unit, so that sums are exact and do not depend on order.
@@ -51,6 +53,22 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX quarantine_by_seq ON quarantine (client, topic, seq, ts) WHERE seq IS NOT NULL;
   CREATE INDEX quarantine_corrected ON quarantine (client, topic, seq, ts) WHERE outcome = 'corrected';
   CREATE INDEX quarantine_held ON quarantine (source, id) WHERE settled_at IS NULL AND source IS NOT NULL;
+  CREATE TABLE quarantine_count (code TEXT PRIMARY KEY, entries INTEGER NOT NULL, held INTEGER NOT NULL,
+    changes INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TRIGGER quarantine_entered AFTER INSERT ON quarantine BEGIN
+    INSERT INTO quarantine_count VALUES (new.code, 1, new.source IS NOT NULL OR new.boot IS NOT NULL, 1)
+      ON CONFLICT (code) DO UPDATE SET entries = entries + 1, held = held + excluded.held, changes = changes + 1;
+  END;
+  CREATE TRIGGER quarantine_settled AFTER UPDATE OF settled_at ON quarantine
+    WHEN old.settled_at IS NULL AND new.settled_at IS NOT NULL BEGIN
+    UPDATE quarantine_count SET entries = entries - 1, changes = changes + 1,
+      held = held - (new.source IS NOT NULL OR new.boot IS NOT NULL) WHERE code = new.code;
+  END;
+  CREATE TRIGGER quarantine_reopened AFTER UPDATE OF settled_at ON quarantine
+    WHEN old.settled_at IS NOT NULL AND new.settled_at IS NULL BEGIN
+    UPDATE quarantine_count SET entries = entries + 1, changes = changes + 1,
+      held = held + (new.source IS NOT NULL OR new.boot IS NOT NULL) WHERE code = new.code;
+  END;
   CREATE TABLE unset_clock (source TEXT PRIMARY KEY, runs TEXT NOT NULL) WITHOUT ROWID;
 
   CREATE TABLE correction (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,

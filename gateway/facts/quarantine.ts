@@ -43,10 +43,16 @@ export type QuarantineEntry = Quarantined &
     settledBy: string | null
   }
 
-/** Which entries are meant: all, or those of these ids, of this code. */
+/** Which entries are meant: all, or those of these ids, of this code, of topics that begin with one of these. */
 export interface Selection {
   ids?: number[] | undefined
   code?: string | undefined
+  topics?: readonly string[] | undefined
+}
+
+/** The condition in SQL that a topic begins with one of `beginnings`, a parameter that holds them as JSON. */
+export function isTopicUnder(beginnings: string): string {
+  return `EXISTS (SELECT 1 FROM json_each(${beginnings}) WHERE substr(topic, 1, length(value)) = value)`
 }
 
 /** Readings that were refused or are held. None is ever removed; one that was admitted after all is settled. */
@@ -93,6 +99,7 @@ export function createQuarantine(db: Database): Quarantine {
   const selectOpen = db.prepare<Record<string, number | string | null>, Quarantined>(
     `SELECT id, at, client, topic, payload, rebased FROM quarantine WHERE settled_at IS NULL AND id > @after
        AND source IS NULL AND boot IS NULL AND code = coalesce(@code, code) AND (@ids IS NULL OR id IN (SELECT value FROM json_each(@ids)))
+       AND (@topics IS NULL OR ${isTopicUnder('@topics')})
      ORDER BY id LIMIT @limit`,
   )
   const selectHeld = db.prepare<[string, number, number], Quarantined>(
@@ -135,8 +142,8 @@ export function createQuarantine(db: Database): Quarantine {
     },
     has: (client, topic, { seq, ts }) => selectSame.get(client, topic, seq, ts) !== undefined,
     wasRebased: (client, topic, { seq, ts }) => selectRebased.get(client, topic, seq, ts) !== undefined,
-    open: ({ ids, code }, after, limit) =>
-      selectOpen.all({ after, code: code ?? null, ids: ids ? JSON.stringify(ids) : null, limit }),
+    open: ({ ids, code, topics }, after, limit) =>
+      selectOpen.all({ after, code: code ?? null, ids: listed(ids), topics: listed(topics), limit }),
     heldFor: (source, upto, limit) => selectHeld.all(source, upto, limit),
     undated: (after, limit) => selectUndated.all(after, limit),
     entry(id) {
@@ -158,3 +165,5 @@ export function createQuarantine(db: Database): Quarantine {
     reopen: (id) => reopen.run(id),
   }
 }
+
+const listed = (values: readonly unknown[] | undefined) => (values ? JSON.stringify(values) : null)

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 
@@ -80,4 +81,11 @@ export function foundations(db: Database): object {
 /** The file of derived tables that belongs to a stub. */
 export function checkpointFile(folder: string, id: number): string {
   return join(folder, `checkpoint-${id}.db`)
+}
+
+/** Files of the checkpoints of earlier stubs, and of what a kill left: nothing starts from them any more. */
+export function checkpointsBefore(folder: string, id: number): string[] {
+  return readdirSync(folder)
+    .filter((name) => Number(/^checkpoint-(\d+)\.db/.exec(name)?.[1] ?? id) < id)
+    .map((name) => join(folder, name))
 }

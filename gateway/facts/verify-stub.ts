@@ -7,7 +7,6 @@ import { checkpointFile, type Retention } from './retention.ts'
 import { CHECK_BYTES, createHasher, createSeals, GENESIS, recordsOf, type Seal } from './seals.ts'
 import type { Walk } from './verify-walk.ts'
 
-const SEALS_AT_ONCE = 50
 const BLOCK_BYTES = 1 << 20
 
 /**
@@ -105,20 +104,23 @@ export function boundaryOf({ seal, sealAt, sealHash, upto }: Retention): Seal {
   }
 }
 
-/** The chain of carried seals, to the end that the stub names. */
+/**
+ * The chain of carried seals, to the end that the stub names: beyond it lies what was brought over for a stub that is
+ * not there yet.
+ */
 export function walkCarried(db: Database, walk: Walk, { id, carriedHash }: Retention): Finding | null {
   const chain = createSeals(db, 'carried_seal')
+  const hashOf = (seal: Seal | undefined) => (seal?.hash ?? GENESIS).toString('hex')
   let end: Seal | undefined
-  for (;;) {
-    const seals = chain.after(end?.n ?? 0, SEALS_AT_ONCE)
-    for (const seal of seals) {
-      const finding = walk.step(end, seal)
-      if (finding) return finding
-      end = seal
+  while (hashOf(end) !== carriedHash) {
+    const [seal] = chain.after(end?.n ?? 0, 1)
+    if (!seal) {
+      const text = `the seals that carry on what was sealed before do not end as the stub ${id} of what was dropped says`
+      return { what: 'seal', record: null, text }
     }
-    if (seals.length === 0) break
+    const finding = walk.step(end, seal)
+    if (finding) return finding
+    end = seal
   }
-  if ((end?.hash ?? GENESIS).toString('hex') === carriedHash) return null
-  const text = `the seals that carry on what was sealed before do not end as the stub ${id} of what was dropped says`
-  return { what: 'seal', record: null, text }
+  return null
 }

@@ -18,6 +18,8 @@ export interface Changes {
   session(change: SessionChange): void
   /** Conditions of a station within [from, to]. */
   conditions(from: number, to: number): void
+  /** A unit of which a step was read at `at` follows its steps, or no longer does (kpi.md 3, step_compliance). */
+  stepped(at: number): void
   /** Readings arrived: sources were alive where they were not before, or the other way round. */
   heard(facts: Fact[]): void
   /** All that follows from an instant on is worked out again. */
@@ -46,11 +48,14 @@ export function createChanges(db: Database, calendar: Calendar, isExpected: Stat
       windows.note(from, to)
       hours.noteBasis(from, to)
     },
+    stepped: (at) => windows.note(at, at),
     heard(facts) {
       for (const [signal, { first, last }] of rangesOf(facts)) {
         // One that may be silent for as long as it likes changes nothing of what was before.
         const since = isExpected(signal) ? neighbours.before(signal, first) : first
-        hours.noteBasis(since, neighbours.after(signal, last))
+        const until = neighbours.after(signal, last)
+        windows.noteBasis(since, until)
+        hours.noteBasis(since, until)
       }
     },
     from(at, now) {

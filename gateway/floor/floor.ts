@@ -153,6 +153,7 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
       units.recredit(station, from, to)
     }
     for (const { from, to } of batch.stateStretches) changes.conditions(from, to)
+    for (const ts of batch.stepsOfUnits) changes.stepped(ts)
     changes.heard(facts)
     defects.settle()
     const counted = flush()
@@ -173,7 +174,7 @@ export function createFloor(db: Database, versions: SiteHistory, names: Names): 
       const since = factsSince(db, from)
       const upto = Math.min(progress.upto, (since.first ?? progress.until + 1) - 1)
       setProgress({ upto, until: progress.until, before: from })
-      forgetSingles(db, from, since.units)
+      for (const ts of forgetSingles(db, from, since.units)) changes.stepped(ts)
       defects.forgetFrom(from, since.units)
       for (const { id, name } of stationsIn(db)) units.forgetFrom(id, from, since.stations.has(name))
       defects.settle()

@@ -48,8 +48,11 @@ export function factsSince(db: Database, at: number): FactsSince {
   return { ...since, units: [...units] }
 }
 
-/** Removes what single facts from an instant on left behind: states, change-overs, totals, steps, remarks. */
-export function forgetSingles(db: Database, at: number, units: string[]): void {
+/**
+ * Removes what single facts from an instant on left behind: states, change-overs, totals, steps, remarks. Answers with
+ * the instants of steps before, of units that had steps after.
+ */
+export function forgetSingles(db: Database, at: number, units: string[]): number[] {
   const stations = stationsIn(db).map(({ id }) => id)
   for (const table of ['state', 'change_over', 'mark']) {
     const remove = db.prepare(`DELETE FROM ${table} WHERE station = ? AND ts >= ?`)
@@ -58,5 +61,12 @@ export function forgetSingles(db: Database, at: number, units: string[]): void {
   const removeTotals = db.prepare('DELETE FROM total WHERE signal = ? AND ts >= ?')
   for (const { id } of namesOf(db, 'signal')) removeTotals.run(id, at)
   const removeSteps = db.prepare('DELETE FROM step WHERE station = ? AND unit = ? AND ts >= ?')
-  for (const station of stations) for (const unit of units) removeSteps.run(station, unit, at)
+  const selectSteps = db
+    .prepare<[number, string], number>('SELECT ts FROM step WHERE station = ? AND unit = ?')
+    .pluck()
+  return stations.flatMap((station) =>
+    units.flatMap((unit) =>
+      removeSteps.run(station, unit, at).changes > 0 ? selectSteps.all(station, unit) : [],
+    ),
+  )
 }

@@ -20,6 +20,8 @@ export interface Batch {
   productStretches: { station: number; from: number; to: number }[]
   /** Where conditions changed: a late state holds until the next, which can have begun with it. */
   stateStretches: { from: number; to: number }[]
+  /** Where steps of the units lie of which a step was read: the window of the first of them counts the unit. */
+  stepsOfUnits: number[]
 }
 
 interface IntakeParts {
@@ -40,6 +42,7 @@ export function emptyBatch(): Batch {
     lastRead: Number.NEGATIVE_INFINITY,
     productStretches: [],
     stateStretches: [],
+    stepsOfUnits: [],
   }
 }
 
@@ -56,6 +59,9 @@ export function createIntake(db: Database, parts: IntakeParts) {
   const insertStep = db.prepare(
     'INSERT INTO step (station, unit, ts, fact, step, ok) VALUES (?, ?, ?, ?, ?, ?)',
   )
+  const selectSteps = db
+    .prepare<[number, string], number>('SELECT ts FROM step WHERE station = ? AND unit = ?')
+    .pluck()
 
   const productOf = (fact: Fact) =>
     fact.extra?.product === undefined ? null : names.id('product', fact.extra.product)
@@ -123,9 +129,11 @@ export function createIntake(db: Database, parts: IntakeParts) {
     addDefect(fact, station, kind, station)
   }
 
-  function takeStep(fact: Fact, station: number): void {
+  function takeStep(fact: Fact, station: number, batch: Batch): void {
     const { unit, ok } = fact.extra ?? {}
-    if (unit !== undefined) insertStep.run(station, unit, fact.ts, fact.id, fact.v, ok === false ? 0 : 1)
+    if (unit === undefined) return
+    insertStep.run(station, unit, fact.ts, fact.id, fact.v, ok === false ? 0 : 1)
+    batch.stepsOfUnits.push(...selectSteps.all(station, unit))
   }
 
   const byRole: Record<Role, (fact: Fact, signal: SignalInfo, batch: Batch) => void> = {
@@ -138,7 +146,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
     cycle: (fact, { station }) => takeCycle(fact, station),
     defect: (fact, { station }) => takeDefect(fact, station),
     measure: takeMeasure,
-    step: (fact, { station }) => takeStep(fact, station),
+    step: (fact, { station }, batch) => takeStep(fact, station, batch),
   }
 
   return function take(fact: Fact, signal: SignalInfo, batch: Batch): void {

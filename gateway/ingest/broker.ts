@@ -50,9 +50,12 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const refusals = createRefusals(clock, log)
   const intakes = new WeakMap<object, Intake>()
   const aedes = await createAedes(options, refusals, intakes)
-  const connected = new Set<string>()
-  aedes.on('clientReady', ({ id }) => connected.add(id))
-  aedes.on('clientDisconnect', ({ id }) => connected.delete(id))
+  const connected = new Set<Client>()
+  aedes.on('clientReady', (client) => {
+    // One that went away right behind its CONNECT has been said goodbye to before.
+    if (!client.closed) connected.add(client)
+  })
+  aedes.on('clientDisconnect', (client) => connected.delete(client))
 
   const door = createDoor(limits)
   const sockets = new Set<Socket>()
@@ -84,7 +87,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return {
     host: options.host,
     port: (server.address() as AddressInfo).port,
-    clients: () => [...connected],
+    clients: () => [...connected].map(({ id }) => id),
     refused: refusals.counts,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -55,7 +55,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         const expected = JSON.stringify(askEverything(floor))
         expect(asItHappened(arrivals(readings, order), versions)).toBe(expected)
       }),
-      { numRuns: CASES ?? 12 },
+      { numRuns: CASES ?? 6 },
     )
   })
 
@@ -75,7 +75,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         for (const index of [1, 2]) floor.revise(siteHistory(versions.slice(0, index + 1)), from)
         expect(JSON.stringify(askEverything(floor))).toBe(expected)
       }),
-      { numRuns: CASES ?? 12 },
+      { numRuns: CASES ?? 6 },
     )
   })
 })

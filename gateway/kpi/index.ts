@@ -9,6 +9,7 @@ export { scenesOf } from './scene.ts'
 export { createReports, inText, jsonOf, type KpisInText } from './shift-report.ts'
 export { type Target, targetWithin } from './targets.ts'
 export {
+  type CorrectionQuestion,
   type FactQuestion,
   FIGURE_IDS,
   type FigureId,
@@ -16,6 +17,7 @@ export {
   INPUTS,
   isKnown,
   type TraceQuestion,
+  traceCorrection,
   traceFact,
   traceFigure,
 } from './trace/index.ts'

@@ -83,7 +83,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         expect(figures()).toBe(before)
         expect(answer()).toEqual(plain(rowsBefore))
       }),
-      { numRuns: CASES ?? 6 },
+      { numRuns: CASES ?? 4 },
     )
   })
 

@@ -35,7 +35,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         const got = answersAfter(floor, batches, [order % batches.length])
         expect(JSON.stringify(got)).toBe(JSON.stringify(expected))
       }),
-      { numRuns: CASES ?? 30 },
+      { numRuns: CASES ?? 12 },
     )
   })
 
@@ -44,7 +44,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
       fc.asyncProperty(day, async (readings) => {
         for (const answer of answersAfter(floor, [readings])) expectSound(answer)
       }),
-      { numRuns: CASES ?? 15 },
+      { numRuns: CASES ?? 8 },
     )
   })
 })

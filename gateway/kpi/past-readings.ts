@@ -36,14 +36,15 @@ export interface Readings {
 export function createReadings(db: Database): Readings {
   const counts = 'NOT EXISTS (SELECT 1 FROM void WHERE void.fact = id)'
   const facts = readerOf(db, 'fact INDEXED BY fact_by_time', 'fact INDEXED BY fact_doubtful', 'id', counts)
-  const past = readerOf(db, 'past_run', 'past_run', 'fact', 'true')
+  const past = readerOf(db, 'past_run', 'past_run', 'fact', 'quality >= 0')
   const selectUntil = db
     .prepare<number[], number>(
       'SELECT upto FROM past_run WHERE signal = ? AND ts <= ? ORDER BY ts DESC, fact DESC LIMIT 1',
     )
     .pluck()
-  /** No run ends after that. */
+  /** No run ends after that; what a drop that has no stub yet brought over begins there, and is not read. */
   let keptFrom = Number.MIN_SAFE_INTEGER
+  const beforeKept = (ts: number) => Math.min(ts, keptFrom - 1)
 
   const later = (a: Reading | undefined, b: Reading | undefined) => (isBefore(a, b) ? b : a)
   const earlier = (a: Reading | undefined, b: Reading | undefined) =>
@@ -56,33 +57,33 @@ export function createReadings(db: Database): Readings {
     lastAt(signal, at) {
       const fact = facts.lastAt.get(signal, at) ?? null
       if (fact !== null && fact >= keptFrom) return fact
-      return greatest(fact, past.lastAt.get(signal, at) ?? null) ?? undefined
+      return greatest(fact, past.lastAt.get(signal, beforeKept(at)) ?? null) ?? undefined
     },
     held(signal, at) {
       const fact = facts.held.get(signal, at)
       if (fact && fact.ts >= keptFrom) return fact
-      return later(fact, past.held.get(signal, at))
+      return later(fact, past.held.get(signal, beforeKept(at)))
     },
     lastWithin(signal, after, upto) {
       const fact = facts.lastWithin.get(signal, after, upto) ?? null
       if (after >= keptFrom || (fact !== null && fact >= keptFrom)) return fact
-      return greatest(fact, past.lastWithin.get(signal, after, upto) ?? null)
+      return greatest(fact, past.lastWithin.get(signal, after, beforeKept(upto)) ?? null)
     },
     next(signal, after) {
-      const fact = facts.next.get(signal, after) ?? null
+      const fact = facts.next.get(signal, after, Number.MAX_SAFE_INTEGER) ?? null
       if (after >= keptFrom) return fact
-      return least(fact, past.next.get(signal, after) ?? null)
+      return least(fact, past.next.get(signal, after, keptFrom) ?? null)
     },
     nextReading(signal, ts, id) {
-      const fact = facts.nextReading.get(signal, ts, id)
+      const fact = facts.nextReading.get(signal, ts, id, Number.MAX_SAFE_INTEGER)
       if (ts >= keptFrom) return fact
-      return earlier(fact, past.nextReading.get(signal, ts, id))
+      return earlier(fact, past.nextReading.get(signal, ts, id, keptFrom))
     },
     doubtful(signal, from, to) {
       const found = facts.doubtful.all(signal, from, to)
       if (from >= keptFrom) return found
       const ids = new Set(found.map(({ id }) => id))
-      const gone = past.doubtful.all(signal, from, to).filter(({ id }) => !ids.has(id))
+      const gone = past.doubtful.all(signal, from, Math.min(to, keptFrom)).filter(({ id }) => !ids.has(id))
       return [...gone, ...found].sort((a, b) => a.ts - b.ts || a.id - b.id)
     },
     aliveUntil(signal, ts) {
@@ -107,10 +108,10 @@ function readerOf(db: Database, table: string, doubtful: string, id: 'id' | 'fac
       )
       .pluck(),
     next: db
-      .prepare<number[], number | null>(`SELECT min(ts) FROM ${table} WHERE signal = ? AND ts > ?`)
+      .prepare<number[], number | null>(`SELECT min(ts) FROM ${table} WHERE signal = ? AND ts > ? AND ts < ?`)
       .pluck(),
     nextReading: db.prepare<number[], Reading>(
-      `${columns} ${table} WHERE signal = ? AND (ts, ${id}) > (?, ?) AND ${counts} ORDER BY ts, ${id} LIMIT 1`,
+      `${columns} ${table} WHERE signal = ? AND (ts, ${id}) > (?, ?) AND ts < ? AND ${counts} ORDER BY ts, ${id} LIMIT 1`,
     ),
     doubtful: db.prepare<number[], Reading>(
       `${columns} ${doubtful} WHERE signal = ? AND ts > ? AND ts < ? AND quality > 0 AND ${counts} ORDER BY ts, ${id}`,

@@ -55,11 +55,9 @@ export function makeCheckpoint(plan: CheckpointPlan): string {
       return createFloor(db, history, names)
     })
     deriveUpTo(bench, floor, openFrom, inTransaction)
-    inTransaction(() => {
-      floor.tick(openFrom)
-      writePastRuns(db, history, { from: keptFromOf(db), to: keptFrom, until })
-      progress.write({ upto, until, before: openFrom })
-    })
+    inTransaction(() => floor.tick(openFrom))
+    writePastRuns(db, history, { from: keptFromOf(db), to: keptFrom, until })
+    inTransaction(() => progress.write({ upto, until, before: openFrom }))
     db.exec('DETACH live')
     // One file, which is only read from now on.
     db.pragma('journal_mode = DELETE')

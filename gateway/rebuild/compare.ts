@@ -39,6 +39,11 @@ export function compareTables(db: Database): TableDifference[] {
   )
 }
 
+/** Rows of `live` that are compared: past runs from `kept_from` on are of a drop that has no stub yet, and no figure. */
+const HOLDS: Record<string, string> = {
+  past_run: 'l.ts < (SELECT coalesce(max(kept_from), -9e15) FROM live.retention)',
+}
+
 function compareTable(db: Database, table: string): TableDifference {
   const columns = columnsOf(db, 'live', table)
   const found: TableDifference = { table, changed: 0, missing: 0, surplus: 0, rows: [] }
@@ -77,7 +82,8 @@ function liveRowsThatDiffer(table: string, { key, rest }: Columns): string {
   const isSame = key.map((column) => `r."${column}" = ${asRebuilt('l', column)}`)
   const differs = rest.map((column) => `l."${column}" IS NOT ${asLive('r', column)}`)
   return `SELECT ${columns} FROM live.${table} l LEFT JOIN main.${table} r ON ${isSame.join(' AND ')}
-    WHERE ${[`r."${key[0]}" IS NULL`, ...differs].join(' OR ')} ORDER BY ${key.map((column) => `l."${column}"`)}`
+    WHERE (${[`r."${key[0]}" IS NULL`, ...differs].join(' OR ')}) AND ${HOLDS[table] ?? 'true'}
+    ORDER BY ${key.map((column) => `l."${column}"`)}`
 }
 
 function rowsThatLiveLacks(table: string, { key, rest }: Columns): string {

@@ -3,4 +3,5 @@
 // May come in: base, types of config, facts, floor.
 export { makeCheckpoint } from './checkpoint.ts'
 export type { TableDifference } from './compare.ts'
+export { type PastRun, readPastRuns } from './past-runs.ts'
 export { type RebuildEvent, type RebuildResult, rebuild } from './rebuild.ts'

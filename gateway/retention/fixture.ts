@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
-import { createDropSlice, createSealMaker, createSeals, verifySeals } from '../facts/index.ts'
+import { createSealMaker, createSeals, verifySeals } from '../facts/index.ts'
 import type { TestFloor } from '../floor/fixture.ts'
 import { type RebuildResult, rebuild } from '../rebuild/index.ts'
-import { commitDrop } from './commit.ts'
-import { prepareDrop } from './prepare.ts'
+import { allAtOnce, commitDrop, type DropScene, deleteDropped, forgetUnfinished } from './commit.ts'
+import { type PreparedDrop, prepareDrop } from './prepare.ts'
 
 // For the tests of this room: what the gateway does with threads and timers, at once.
 
@@ -17,10 +17,31 @@ export function seal({ store }: TestFloor, at: number): void {
   }
 }
 
-/** Drops all that can go; answers with how many facts went. */
-export function drop(floor: TestFloor, before: number, at: number): number {
-  const { store } = floor
-  const prepared = prepareDrop({
+/** Drops all that can go; answers with how many facts went. `between` is called once it is prepared. */
+export function drop(floor: TestFloor, before: number, at: number, between: () => void = () => {}): number {
+  const scene = sceneOf(floor)
+  const prepared = prepare(floor, before, at)
+  if (!prepared) return 0
+  between()
+  if (!allAtOnce(commitDrop(scene, prepared))) throw new Error('it was not committed')
+  allAtOnce(deleteDropped(scene))
+  floor.restart()
+  return prepared.retention.facts
+}
+
+/** Begins to drop, and leaves it before the stub, as a kill does; answers whether there was anything to drop. */
+export function begin(floor: TestFloor, before: number, at: number): boolean {
+  const prepared = prepare(floor, before, at)
+  if (!prepared) return false
+  const commit = commitDrop(sceneOf(floor), prepared)
+  for (let step = 0; step <= prepared.carried.length; step++) commit.next()
+  commit.return(false)
+  return true
+}
+
+function prepare(floor: TestFloor, before: number, at: number): PreparedDrop | null {
+  allAtOnce(forgetUnfinished(sceneOf(floor)))
+  return prepareDrop({
     folder: folderOf(floor),
     history: floor.history(),
     program: 'test',
@@ -29,13 +50,11 @@ export function drop(floor: TestFloor, before: number, at: number): number {
     author: 'test',
     reason: 'test',
   })
-  if (!prepared) return 0
-  const scene = { db: store.db, folder: folderOf(floor), transaction: store.transaction }
-  if (!commitDrop(scene, prepared)) throw new Error('it was not committed')
-  const slice = createDropSlice(store.db)
-  while (store.transaction(slice));
-  floor.restart()
-  return prepared.retention.facts
+}
+
+function sceneOf(floor: TestFloor): DropScene {
+  const { db, transaction } = floor.store
+  return { db, folder: folderOf(floor), transaction }
 }
 
 export function verify(floor: TestFloor) {

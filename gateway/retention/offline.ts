@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs'
 import { type Clock, LinesideError } from '../../base/index.ts'
 import {
-  createDropSlice,
+  checkpointsBefore,
   createSealMaker,
   createSeals,
   MIGRATIONS,
@@ -8,7 +9,7 @@ import {
   type Retention,
   type StoreFile,
 } from '../facts/index.ts'
-import { commitDrop } from './commit.ts'
+import { allAtOnce, commitDrop, type DropScene, deleteDropped, forgetUnfinished } from './commit.ts'
 import { type DropAsked, prepareDrop } from './prepare.ts'
 
 /**
@@ -20,9 +21,13 @@ export function dropOffline(asked: DropAsked, clock: Clock, onDeleted: () => voi
   const store = openStoreFile(asked.folder, MIGRATIONS, clock.now())
   try {
     sealed(store, clock, 'start')
-    const retention = dropNow(store, asked)
-    const slice = createDropSlice(store.db)
-    while (store.db.transaction(slice).immediate()) onDeleted()
+    const scene: DropScene = {
+      db: store.db,
+      folder: asked.folder,
+      transaction: (work) => store.db.transaction(work).immediate(),
+    }
+    const retention = dropNow(scene, asked)
+    allAtOnce(deleteDropped(scene), onDeleted)
     sealed(store, clock, 'stop')
     return retention
   } finally {
@@ -30,21 +35,19 @@ export function dropOffline(asked: DropAsked, clock: Clock, onDeleted: () => voi
   }
 }
 
-function dropNow({ db }: StoreFile, asked: DropAsked): Retention | null {
+function dropNow(scene: DropScene, asked: DropAsked): Retention | null {
+  allAtOnce(forgetUnfinished(scene))
   const prepared = prepareDrop(asked)
   if (!prepared) return null
-  const scene = {
-    db,
-    folder: asked.folder,
-    transaction: <T>(work: () => T) => db.transaction(work).immediate(),
-  }
-  if (!commitDrop(scene, prepared)) {
+  const { retention } = prepared
+  if (!allAtOnce(commitDrop(scene, prepared))) {
     throw new LinesideError(
       'STORE_RETENTION_FAILED',
       'the figures are not worked off: start the gateway until they are',
     )
   }
-  return prepared.retention
+  for (const file of checkpointsBefore(asked.folder, retention.id)) rmSync(file, { force: true })
+  return retention
 }
 
 function sealed({ db }: StoreFile, clock: Clock, mark: 'start' | 'stop'): void {

@@ -237,6 +237,31 @@ describe('figures of what was dropped', () => {
     expect(await compare(floor, NOW)).toMatchObject({ differences: [] })
   })
 
+  it('hold what is left of readings, without the doubt of one that was taken out', async () => {
+    const since = at(6) - 20 * DAY
+    const { store } = floor
+    const state = (hours: number, quality?: 'uncertain'): Reading => ({
+      ts: since + hours * HOUR,
+      path: 'st-1/state',
+      v: 'running',
+      quality,
+    })
+    floor.take([state(0), state(1, 'uncertain'), state(2, 'uncertain'), state(3), state(4)])
+    const said = { id: 1, at: NOW, author: '', reason: '', asked: {}, takenOut: [2], added: [] }
+    store.transaction(() => store.corrections.add(said))
+    floor.revise(floor.history(), since)
+    seal(floor, NOW)
+    floor.take(dayOf(-1))
+    seal(floor, NOW)
+    expect(drop(floor, at(0), NOW)).toBe(5)
+    const left = store.db.prepare('SELECT fact, quality FROM past_run').all()
+    expect(left).toEqual([
+      { fact: 3, quality: 1 },
+      { fact: 4, quality: 0 },
+    ])
+    expect(await compare(floor, NOW)).toMatchObject({ differences: [] })
+  })
+
   it('keep the end of a session by a plain unit that is gone, when a serial unit of then is charged', async () => {
     const since = at(0) - 20 * DAY
     const { store } = floor

@@ -1,10 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Clock, type ErrorCode, errorText, LinesideError, type Log } from '../../base/index.ts'
 import { startThread } from '../../base/thread.ts'
 import { type DatedSite, siteHistory } from '../../config/history.ts'
-import { createDropSlice, type Store } from '../facts/index.ts'
-import { commitDrop } from './commit.ts'
+import { checkpointsBefore, type Store } from '../facts/index.ts'
+import { commitDrop, deleteDropped, forgetUnfinished, type Steps } from './commit.ts'
 import type { FromPreparing, PrepareTask } from './messages.ts'
 import { boundsOf, type PreparedDrop } from './prepare.ts'
 
@@ -31,15 +32,21 @@ const SOON_MS = 2_000
 const EVERY_MS = 3_600_000
 /** Something came meanwhile: tried again so often in one turn. */
 const TRIES = 3
-/** After a slice it rests so many times as long as the slice took. */
-const REST = 9
+/**
+ * After a step it rests so many times as long as the step took: few acknowledgements wait for one. Where one work goes
+ * on for hours, old facts may go more slowly than new ones come.
+ */
+const REST = { first: 49, later: 9 }
+const LONG_MS = 6 * 3_600_000
 const LEAST_REST_MS = 10
+/** A disk that stalls says nothing about the next step. */
+const MOST_REST_MS = 500
 
 /** It has a thread only while it prepares a drop. */
 export function createRetention(parts: RetentionParts): RetentionRun {
   const { store, keepMs, program, clock, log } = parts
-  const slice = createDropSlice(store.db)
   const folder = dirname(store.file)
+  const scene = { db: store.db, folder, transaction: store.transaction }
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -48,7 +55,8 @@ export function createRetention(parts: RetentionParts): RetentionRun {
 
   async function turn(): Promise<void> {
     try {
-      await deleteDropped()
+      await bySteps(deleteDropped(scene))
+      await removeOldCheckpoints()
       if (keepMs !== null) await dropBefore(clock.now() - keepMs)
     } catch (error) {
       if (stopping.signal.aborted) return
@@ -61,8 +69,9 @@ export function createRetention(parts: RetentionParts): RetentionRun {
     const { openFrom, keptFrom } = boundsOf(siteHistory(parts.versions()), before)
     if (openFrom <= looked || !hasOlder(keptFrom)) return
     for (let tries = 0; tries < TRIES; tries++) {
+      await bySteps(forgetUnfinished(scene))
       const prepared = await prepare(before)
-      if (prepared !== null && !commit(prepared)) continue
+      if (prepared !== null && !(await bySteps(commit(prepared)))) continue
       looked = openFrom
       if (prepared) await finish(prepared)
       return
@@ -73,7 +82,8 @@ export function createRetention(parts: RetentionParts): RetentionRun {
   async function finish({ retention }: PreparedDrop): Promise<void> {
     const from = new Date(retention.openFrom).toISOString()
     log.info({ facts: retention.facts, from }, 'old facts are dropped')
-    await deleteDropped()
+    await removeOldCheckpoints()
+    await bySteps(deleteDropped(scene))
   }
 
   /** Whether what came first of all that is kept can go: nothing that came after it goes before. */
@@ -82,21 +92,34 @@ export function createRetention(parts: RetentionParts): RetentionRun {
     return first !== undefined && first.ts < keptFrom
   }
 
-  function commit(prepared: PreparedDrop): boolean {
-    const scene = { db: store.db, folder, transaction: store.transaction }
-    const isDone = commitDrop(scene, prepared, parts.revise)
+  function* commit(prepared: PreparedDrop): Steps<boolean> {
+    const isDone = yield* commitDrop(scene, prepared, parts.revise)
     if (isDone) parts.onDropped()
     return isDone
   }
 
   /** A little at a time, so that no acknowledgement waits. */
-  async function deleteDropped(): Promise<void> {
-    for (;;) {
-      const began = performance.now()
-      if (!store.transaction(slice)) return
-      const took = performance.now() - began
-      await delay(Math.max(LEAST_REST_MS, REST * took), undefined, { signal: stopping.signal })
+  async function bySteps<T>(steps: Steps<T>): Promise<T> {
+    const since = performance.now()
+    try {
+      for (;;) {
+        const began = performance.now()
+        const step = steps.next()
+        if (step.done) return step.value
+        store.fold()
+        const now = performance.now()
+        const rest = (now - began) * (now - since > LONG_MS ? REST.later : REST.first)
+        const ms = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, rest))
+        await delay(ms, undefined, { signal: stopping.signal })
+      }
+    } finally {
+      steps.return(undefined as T)
     }
+  }
+
+  async function removeOldCheckpoints(): Promise<void> {
+    const id = store.retentions.latest()?.id ?? 0
+    await Promise.all(checkpointsBefore(folder, id).map((file) => rm(file, { force: true })))
   }
 
   async function prepare(before: number): Promise<PreparedDrop | null> {
@@ -157,11 +180,14 @@ function withBuffers(prepared: PreparedDrop | null): PreparedDrop | null {
   if (!prepared) return null
   const carried = prepared.carried.map((seal) => ({
     ...seal,
-    hash: Buffer.from(seal.hash),
-    checks: Buffer.from(seal.checks),
+    hash: bufferOf(seal.hash),
+    checks: bufferOf(seal.checks),
   }))
   return { ...prepared, carried }
 }
+
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength)
 
 function troubleOf({ code, text }: { code: ErrorCode; text: string }): LinesideError {
   return new LinesideError(code, text)

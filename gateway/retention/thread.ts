@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { errorText, LinesideError } from '../../base/index.ts'
+import { standBehind } from '../../base/thread-priority.ts'
 import { siteHistory } from '../../config/history.ts'
 import type { FromPreparing, PrepareTask } from './messages.ts'
 import { prepareDrop } from './prepare.ts'
@@ -13,6 +14,8 @@ const { versions, ...task } = workerData as PrepareTask
 
 port.once('message', () => port.close())
 tell({ kind: 'started' })
+// Who takes readings comes first, where threads have priorities.
+standBehind()
 try {
   tell({ kind: 'prepared', prepared: prepareDrop({ ...task, history: siteHistory(versions) }) })
 } catch (error) {

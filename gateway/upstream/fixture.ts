@@ -31,6 +31,7 @@ export function fixtureSite(port: number, sink: Partial<Sink> = {}): Site {
     signals: [
       { name: 'good', role: 'good' as const, mode: 'delta' as const, map: {}, kind: 'scrap' as const },
       { name: 'badge', role: 'badge' as const, mode: 'delta' as const, map: {}, kind: 'scrap' as const },
+      { name: 'step', role: 'step' as const, mode: 'delta' as const, map: {}, kind: 'scrap' as const },
     ],
   })
   const shift = (id: string, start: string, end: string) => ({
@@ -101,9 +102,10 @@ export function fixtureSite(port: number, sink: Partial<Sink> = {}): Site {
 export interface Reading {
   ts: number
   station: string
-  signal: 'good' | 'badge'
+  signal: 'good' | 'badge' | 'step'
   v: number | string
   action?: 'in' | 'out'
+  unit?: string
 }
 
 /** A shift of 8 hours in which both work: `good` units at the first station, one more at the second. */
@@ -131,7 +133,7 @@ export function createStoreFixture(site: Site) {
     /** Stores readings of the line and derives from them, as of `now`. */
     add(readings: Reading[], now: number): void {
       store.transaction(() => {
-        const facts = readings.flatMap(({ ts, station, signal, v, action }) => {
+        const facts = readings.flatMap(({ ts, station, signal, v, ...extra }) => {
           const fact = store.append({
             at: now,
             ts,
@@ -140,7 +142,7 @@ export function createStoreFixture(site: Site) {
             seq: null,
             quality: 'good',
             v,
-            extra: action ? { action } : null,
+            extra: Object.keys(extra).length > 0 ? extra : null,
           })
           return fact ?? []
         })
@@ -148,6 +150,11 @@ export function createStoreFixture(site: Site) {
       })
     },
     tick: (now: number) => store.transaction(() => floor.tick(now)),
+    /** A correction takes out the fact of this number. */
+    takeOut(fact: number): void {
+      const said = { at: 0, author: '', reason: '', asked: {}, added: [] }
+      store.corrections.add({ id: store.corrections.nextId(), ...said, takenOut: [fact] })
+    },
     /** The configuration changed from an instant on; the facts after it are derived again unless `halfWay`. */
     revise(history: SiteHistory, from: number, now: number, halfWay = false): void {
       floor = createFloor(store.db, history, store.names)

@@ -121,7 +121,11 @@ describe('the board of a line', () => {
         link: 'down',
         since: '2026-11-22T11:00:00Z',
         last_reading: null,
+        silent_since: null,
         readings: 0,
+        per_second: 0,
+        thrown_away: 0,
+        repeats: 0,
         error: null,
       })),
     })

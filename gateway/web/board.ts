@@ -43,7 +43,7 @@ function boardOf(context: WebContext, scene: BoardScene): Board {
       ),
     ),
     workers: boardWorkers(context, scene),
-    trouble: troubleOf(context, line, now),
+    trouble: troubleOf(context, line),
   }
 }
 
@@ -87,11 +87,11 @@ function progressOf(context: WebContext, scene: BoardScene): Board['output']['pr
   return scene.shift ? [{ at: rfc3339(scene.shift.from), good: 0 }, ...ends] : []
 }
 
-function troubleOf({ state, store }: WebContext, line: Line, now: number): Board['trouble'] {
+function troubleOf({ state, store }: WebContext, line: Line): Board['trouble'] {
   const { store: stored, sinks, devices } = state()
   const feeding = new Set(line.stations.flatMap(({ signals }) => signals.map(({ source }) => source?.device)))
   return {
-    quarantine: store.quarantined(now),
+    quarantine: store.quarantineCount().total,
     lag: store.lag(),
     store: stored.state,
     sinks_down: sinks.filter(({ connected }) => !connected).map(({ id }) => id),

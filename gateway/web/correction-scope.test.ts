@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { unchanging } from '../../config/history.ts'
 import type { Duty } from '../access/index.ts'
 import type { CorrectionAsked, CorrectionEffect } from './api.ts'
 import { demandCorrection, onlySeenEffect, seesCorrection } from './correction-scope.ts'
 import type { FactPlace } from './fact-place.ts'
 import { fixtureSite, NOON } from './fixture-site.ts'
+import type { CorrectionChange } from './messages.ts'
 import { sightOf } from './sight.ts'
 
 const small = fixtureSite('.')
@@ -83,9 +84,40 @@ it.each(asked)('%j lies inside of %j only', (correction, inside) => {
   expect(names.filter((name) => seesCorrection(sight(name), correction, known))).toEqual(inside)
 })
 
-it('a correction outside is refused as not allowed', () => {
-  const refused = () => demandCorrection(sight('line2'), { kind: 'reading', fact: 1 }, known)
-  expect(refused).toThrow('HTTP_NOT_ALLOWED')
+describe('a correction', () => {
+  const count: CorrectionAsked = { kind: 'count', station: 'st-10', result: 'good', units: 1, at }
+  /** Makes it where it changes figures of these workers, of the shift that begins at noon. */
+  function demand(scope: ScopeName, moved: string[], change?: CorrectionChange) {
+    const asked: unknown[] = []
+    const ask = (kind: string, question: object) => {
+      asked.push({ kind, ...question })
+      return Promise.resolve(moved.map((worker) => ({ worker, from: NOON })) as never)
+    }
+    return { done: demandCorrection(sight(scope), count, { ...known, ask }, change), asked }
+  }
+
+  it('outside is refused as not allowed', async () => {
+    await expect(demand('line2', []).done).rejects.toThrow('HTTP_NOT_ALLOWED')
+  })
+
+  it('is for one who is limited to teams where it changes figures of their people alone', async () => {
+    await demand('teamA', []).done
+    await demand('teamA', ['w-001']).done
+    const others = demand('teamA', ['w-001', 'w-002', 'w-009']).done
+    await expect(others).rejects.toThrow(/HTTP_NOT_ALLOWED.* people of no team, team-b too/)
+    await expect(others).rejects.not.toThrow(/w-00|Li Na/)
+  })
+
+  it('is asked about as it is to be made, or to be taken back', async () => {
+    expect(demand('teamA', []).asked).toEqual([{ kind: 'moved', change: { make: count } }])
+    expect(demand('teamA', [], { revoke: 7 }).asked).toEqual([{ kind: 'moved', change: { revoke: 7 } }])
+  })
+
+  it('of one who is not limited to teams may change figures of everybody', async () => {
+    const { done, asked } = demand('line1', ['w-002'])
+    await done
+    expect(asked).toEqual([])
+  })
 })
 
 it('an effect is shown without the rows outside', () => {

@@ -2,6 +2,8 @@ import { LinesideError } from '../../base/index.ts'
 import type { SiteHistory } from '../../config/history.ts'
 import type { CorrectionAsked, CorrectionEffect } from './api.ts'
 import type { EntryPlace, FactPlace } from './fact-place.ts'
+import type { CorrectionChange, MovedFigures } from './messages.ts'
+import type { Ask } from './questions.ts'
 import type { Sight } from './sight.ts'
 
 interface Known {
@@ -30,10 +32,34 @@ export function seesCorrection(sight: Sight, asked: CorrectionAsked, known: Know
   )
 }
 
-/** Throws HTTP_NOT_ALLOWED where a correction lies outside. */
-export function demandCorrection(sight: Sight, asked: CorrectionAsked, known: Known): void {
-  if (seesCorrection(sight, asked, known)) return
-  throw new LinesideError('HTTP_NOT_ALLOWED', 'the correction is about a line or a worker outside')
+/**
+ * Throws HTTP_NOT_ALLOWED where somebody must not make a correction, or take it back: it lies outside of what they see,
+ * or, of one who is limited to teams, it changes figures of people of other teams. What is found of those is which
+ * teams, not who.
+ */
+export async function demandCorrection(
+  sight: Sight,
+  asked: CorrectionAsked,
+  known: Known & { ask: Ask },
+  change: CorrectionChange = { make: asked },
+): Promise<void> {
+  if (!seesCorrection(sight, asked, known))
+    throw new LinesideError('HTTP_NOT_ALLOWED', 'the correction is about a line or a worker outside')
+  if (sight.teams.length === 0) return
+  const teams = teamsOutside(sight, await known.ask('moved', { change }), known.history)
+  if (teams.length === 0) return
+  throw new LinesideError(
+    'HTTP_NOT_ALLOWED',
+    `it changes figures of people of ${teams.join(', ')} too: somebody who sees them all has to do it`,
+  )
+}
+
+/** The teams of those outside whose figures a change alters, each as of then. */
+function teamsOutside(sight: Sight, moved: MovedFigures[], history: SiteHistory): string[] {
+  const outside = moved
+    .map(({ worker, from }) => memberAt(history, worker, from))
+    .filter((member) => !sight.seesWorker(member))
+  return [...new Set(outside.map(({ team }) => team ?? 'no team'))].sort()
 }
 
 /** An effect without the rows of lines, stations and people outside. */

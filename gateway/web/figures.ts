@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { SiteHistory } from '../../config/history.ts'
 import {
+  type CorrectionQuestion,
   createReports,
   type FactQuestion,
   type KpiQuestion,
@@ -13,10 +14,11 @@ import {
   type TargetPlace,
   type TraceQuestion,
   targetWithin,
+  traceCorrection,
   traceFact,
   traceFigure,
 } from '../kpi/index.ts'
-import type { KpisAnswer, TraceAnswer, TraceFactAnswer } from './api.ts'
+import type { KpisAnswer, TraceAnswer, TraceCorrectionAnswer, TraceFactAnswer } from './api.ts'
 
 /** The figures that the server shows; every route and the board ask here. Instants are epoch milliseconds. */
 export interface Figures {
@@ -31,6 +33,8 @@ export interface Figures {
   trace(question: TraceQuestion, now: number): TraceAnswer
   /** A fact, and the figures that it feeds; undefined where there is none of this number. */
   traceFact(question: FactQuestion, now: number): TraceFactAnswer | undefined
+  /** The same of a correction. */
+  traceCorrection(question: CorrectionQuestion, now: number): TraceCorrectionAnswer | undefined
   /** Whatever `read` asks is answered from one state of the store, though the gateway goes on writing. */
   snapshot<T>(read: () => T): T
 }
@@ -45,6 +49,7 @@ export function createFigures(db: Database, history: SiteHistory): Figures {
     target: (place, window, now) => targetWithin(scenesOf(db, history), place, window, now),
     trace: (question, now) => traceFigure(db, history, question, now),
     traceFact: (question, now) => traceFact(db, history, question, now),
+    traceCorrection: (question, now) => traceCorrection(db, history, question, now),
     snapshot: (read) => db.transaction(read)(),
   }
 }

@@ -1,5 +1,5 @@
 import type { TraceQuestion } from '../kpi/index.ts'
-import type { TraceAnswer, TraceFact, TraceFactAnswer } from './api.ts'
+import type { TraceAnswer, TraceCorrectionAnswer, TraceFact, TraceFactAnswer } from './api.ts'
 import { NOON } from './fixture-site.ts'
 import { rfc3339 } from './instant.ts'
 
@@ -66,6 +66,9 @@ function wholeTrace({ by, id, from, to, kpi }: TraceQuestion): TraceAnswer {
       blind: [],
       explained: [],
     },
+    standards: [
+      { product: 'p-100', station: 'st-10', seconds: 40, from: '2026-01-01', correction: FACT.added_by },
+    ],
     corrections: FACT.added_by ? [FACT.added_by] : [],
   }
 }
@@ -93,5 +96,22 @@ export function fixtureTraceFact(fact: number): TraceFactAnswer | undefined {
       kpis: ['attended_s'],
     })),
     next: null,
+  }
+}
+
+/** Undefined for every number but that of the one correction. */
+export function fixtureTraceCorrection(correction: number): TraceCorrectionAnswer | undefined {
+  const fact = fixtureTraceFact(FACT.id)
+  if (correction !== FACT.added_by?.id || !fact) return undefined
+  const { feeds, next } = fact
+  const facts = { added: [FACT.id], taken_out: [] }
+  return {
+    correction: FACT.added_by,
+    revoked: false,
+    lines: ['line-1'],
+    ...facts,
+    standard: null,
+    feeds,
+    next,
   }
 }

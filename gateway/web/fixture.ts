@@ -14,7 +14,7 @@ import { createCardBook } from './cards.ts'
 import { unknownState, type WebContext } from './context.ts'
 import type { Figures } from './figures.ts'
 import { fixtureSite, NOON } from './fixture-site.ts'
-import { fixtureTrace, fixtureTraceFact } from './fixture-trace.ts'
+import { fixtureTrace, fixtureTraceCorrection, fixtureTraceFact } from './fixture-trace.ts'
 import { rfc3339 } from './instant.ts'
 import type { GatewayState } from './messages.ts'
 import { createStoreReader } from './store.ts'
@@ -90,6 +90,7 @@ export function fixtureFigures(asked: KpiQuestion[] = []): Figures {
       line === 'line-2' ? null : { units: 690, now: station === 'st-10' ? 360 : 240 },
     trace: fixtureTrace,
     traceFact: ({ fact }) => fixtureTraceFact(fact),
+    traceCorrection: ({ correction }) => fixtureTraceCorrection(correction),
     snapshot: (read) => read(),
   }
 }

@@ -9,7 +9,7 @@ const reading = (secondsAgo: number, lastQuality: 'good' | 'bad' = 'good') => ({
   last: NOON - secondsAgo * 1000,
   lastQuality,
 })
-const device = (link: string): GatewayState['devices'] => [
+const device = (link: string, silentSince: string | null = null): GatewayState['devices'] => [
   {
     id: 'plc-1',
     driver: 'opcua',
@@ -17,7 +17,11 @@ const device = (link: string): GatewayState['devices'] => [
     link,
     since: '',
     last_reading: null,
+    silent_since: silentSince,
     readings: 0,
+    per_second: 0,
+    thrown_away: 0,
+    repeats: 0,
     error: null,
   },
 ]
@@ -30,6 +34,12 @@ describe('freshness of a source', () => {
     expect(state(reading(61), device('up'))).toBe('silent')
     const patient = { ...signal, expectMs: undefined }
     expect(boardSource(patient, reading(9e6), device('up'), NOON).state).toBe('fresh')
+  })
+
+  it('is silent with its device, whatever the connection says', () => {
+    const patient = { ...signal, expectMs: undefined }
+    const silent = device('up', '2026-11-02T11:00:00.000Z')
+    expect(boardSource(patient, reading(3600), silent, NOON).state).toBe('silent')
   })
 
   it('is lost while the link of its device is not up, or its device said so by a bad reading', () => {

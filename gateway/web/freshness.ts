@@ -34,5 +34,6 @@ function stateOf(
   if (!reading || reading.last === null) return 'never'
   // A driver says by a bad reading that its link is lost (drivers/contract.ts).
   if (signal.source && reading.lastQuality === 'bad') return 'lost'
+  if (device && device.silent_since !== null) return 'silent'
   return signal.expectMs !== undefined && now - reading.last > signal.expectMs ? 'silent' : 'fresh'
 }

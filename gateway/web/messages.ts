@@ -61,6 +61,15 @@ export interface GatewayState {
   counters: Record<string, { help: string; labels: string[]; values: Record<string, number> }>
 }
 
+/** A correction that is to be made, or the number of one that is to be taken back. */
+export type CorrectionChange = { make: CorrectionAsked } | { revoke: number }
+
+/** A worker whose figures of the shift, or of the time outside, that begins at `from` a change would alter. */
+export interface MovedFigures {
+  worker: string
+  from: number
+}
+
 /** What the web thread asks the main thread to do, with the answer to each. */
 export interface Questions {
   /** What the site file says now, against what is in force. */
@@ -70,12 +79,17 @@ export interface Questions {
     asked: { asked: CorrectionAsked; author: string; reason: string; preview: boolean }
     answer: CorrectionAnswer
   }
+  /** Whose figures it would change; nothing is kept. */
+  moved: { asked: { change: CorrectionChange }; answer: MovedFigures[] }
   revoke: { asked: { id: number; author: string; reason: string }; answer: CorrectionAnswer }
   /** `own`: the worker that the author is, who does not decide about their own time. */
   obstacle: { asked: { asked: ObstacleAsked; author: string; own: string | null }; answer: ObstacleAnswer }
   /** Adds to the operation log. */
   note: { asked: { operations: Operation[] }; answer: null }
-  readmit: { asked: { author: string; ids?: number[]; code?: string }; answer: ReadmitAnswer }
+  readmit: {
+    asked: { author: string; ids?: number[]; code?: string; topics?: string[] }
+    answer: ReadmitAnswer
+  }
 }
 
 export type Question = { [K in keyof Questions]: { kind: K } & Questions[K]['asked'] }[keyof Questions]

@@ -13,7 +13,7 @@ export interface StreamCounts {
 }
 
 /** All metrics in Prometheus text format: counters of the main thread as they stand, and gauges of this instant. */
-export function metricsText(context: WebContext, streams: StreamCounts, now: number): Promise<string> {
+export function metricsText(context: WebContext, streams: StreamCounts): Promise<string> {
   const registry = new Registry()
   const state = context.state()
   addCounters(registry, state.counters)
@@ -33,13 +33,9 @@ export function metricsText(context: WebContext, streams: StreamCounts, now: num
     '0 while the store cannot be written',
     Number(state.store.state === 'ok'),
   )
-  addGauge(registry, 'lineside_quarantine', 'Readings in quarantine', context.store.quarantined(now))
-  addGauge(
-    registry,
-    'lineside_held_readings',
-    'Readings that wait until a clock is known',
-    context.store.held(now),
-  )
+  const { total: quarantined, held } = context.store.quarantineCount()
+  addGauge(registry, 'lineside_quarantine', 'Readings in quarantine', quarantined)
+  addGauge(registry, 'lineside_held_readings', 'Readings that wait until a clock is known', held)
   addGauge(
     registry,
     'lineside_clock_trusted',

@@ -9,6 +9,7 @@ import type {
   KpisAnswer,
   LinesAnswer,
   ObstaclesAnswer,
+  QuarantineAnswer,
   StatusAnswer,
 } from './api.ts'
 import { createCardBook } from './cards.ts'
@@ -43,7 +44,7 @@ const server = await startFixtureServer({
   history: unchanging(site),
   figures,
   cards: createCardBook([fixtureCard('assembler', { post: 'assembler' })]),
-  ask: () => Promise.resolve({} as never),
+  ask: (kind) => Promise.resolve((kind === 'moved' ? [] : {}) as never),
 })
 const people = fixturePeople(server.fixture.folder)
 afterAll(async () => {
@@ -65,6 +66,7 @@ const ASKED: Record<string, string> = {
   'GET /api/v1/kpis': `/api/v1/kpis?by=station&${window}`,
   'GET /api/v1/trace': `/api/v1/trace?by=station&id=st-10&kpi=quality_rate&${window}`,
   'GET /api/v1/trace/facts/:id': '/api/v1/trace/facts/3',
+  'GET /api/v1/trace/corrections/:id': '/api/v1/trace/corrections/1',
   'GET /api/v1/scores': '/api/v1/scores?card=assembler',
   'GET /api/v1/status': '/api/v1/status',
   'GET /api/v1/quarantine': '/api/v1/quarantine',
@@ -116,10 +118,16 @@ const EXPECTED: Record<string, { roles: Role[]; inLine: boolean; inOtherLine: bo
   'GET /api/v1/kpis': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
   'GET /api/v1/trace': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
   'GET /api/v1/trace/facts/:id': { roles: EVERYBODY, inLine: true, inOtherLine: false, inTeam: true },
+  'GET /api/v1/trace/corrections/:id': {
+    roles: EVERYBODY,
+    inLine: true,
+    inOtherLine: false,
+    inTeam: true,
+  },
   'GET /api/v1/scores': { roles: PEOPLE, inLine: false, inOtherLine: false, inTeam: true },
   'GET /api/v1/status': { roles: EVERYBODY, inLine: true, inOtherLine: true, inTeam: true },
-  'GET /api/v1/quarantine': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
-  'POST /api/v1/quarantine/readmit': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
+  'GET /api/v1/quarantine': { roles: HANDS, inLine: true, inOtherLine: true, inTeam: false },
+  'POST /api/v1/quarantine/readmit': { roles: HANDS, inLine: true, inOtherLine: true, inTeam: false },
   'GET /api/v1/configuration': { roles: HANDS, inLine: false, inOtherLine: false, inTeam: false },
   'POST /api/v1/configuration/reload': {
     roles: ['engineer', 'admin'],
@@ -149,11 +157,16 @@ const SCOPES = {
 } satisfies Record<string, Partial<Duty>>
 type ScopeName = keyof typeof SCOPES
 
-let count = 0
+const tokens = new Map<string, string>()
+/** Of somebody with this role and scope; of the same person when asked again. */
 function tokenOf(role: Role, scope: Partial<Duty> = {}): string {
-  count++
-  people.add(`p${count}`, { role, worker: role === 'worker' ? 'w-001' : null, ...scope })
-  return people.token(`p${count}`)
+  const name = `p${JSON.stringify([role, scope])}`
+  const known = tokens.get(name)
+  if (known !== undefined) return known
+  people.add(name, { role, worker: role === 'worker' ? 'w-001' : null, ...scope })
+  const token = people.token(name)
+  tokens.set(name, token)
+  return token
 }
 
 async function ask(route: string, secret: string | null, path = ASKED[route]): Promise<Response> {
@@ -342,6 +355,30 @@ it('what a correction can be about is what lies inside', async () => {
   }
   expect(await subjects({})).toEqual(['st-10', 'st-20', 'st-90', 'w-001', 'w-002'])
   expect(await subjects({ lines: ['line-2'], teams: ['team-b'] })).toEqual(['st-90', 'w-002'])
+})
+
+it('readings in quarantine are those of the lines in scope, and no others are tried again', async () => {
+  const found = async (scope: Partial<Duty>) => {
+    const path = '/api/v1/quarantine'
+    const { total, codes, entries } = await answer<QuarantineAnswer>(path, 'supervisor', scope)
+    return [total, codes.length, entries.length]
+  }
+  expect(await found({})).toEqual([5, 1, 5])
+  expect(await found({ lines: ['line-1'] })).toEqual([5, 1, 5])
+  expect(await found({ lines: ['line-2', 'line-7'] })).toEqual([0, 0, 0])
+  const readmit = async (scope: Partial<Duty>) => {
+    const response = await server.get('/api/v1/quarantine/readmit', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tokenOf('supervisor', scope)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ ids: [2, 3] }),
+    })
+    return response.status
+  }
+  expect([await readmit({}), await readmit({ lines: ['line-1'] })]).toEqual([200, 200])
+  expect(await readmit({ lines: ['line-2'] })).toBe(403)
 })
 
 it('payloads in quarantine, badges among them, are shown to those who may mend them', async () => {

@@ -23,9 +23,10 @@ export interface Rule {
   needs: 'anybody' | 'signed-in' | readonly Right[]
   /**
    * `none`: nothing of it is of a line or a person. `answer`: the route asks the sight of its caller, and leaves out
-   * or refuses what lies outside. `site`: it is about all of the site, so whoever is limited is refused.
+   * or refuses what lies outside. `lines`: so it is for whoever is limited to lines; it is not told by people, so
+   * whoever is limited to teams is refused. `site`: it is about all of the site, so whoever is limited is refused.
    */
-  scope: 'none' | 'answer' | 'site'
+  scope: 'none' | 'answer' | 'lines' | 'site'
   /** What goes into the operation log: `all` requests, or those that show figures of `people`. */
   noted?: 'all' | 'people'
 }
@@ -48,10 +49,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/v1/kpis': { needs: ['lines'], scope: 'answer', noted: 'people' },
   'GET /api/v1/trace': { needs: ['lines'], scope: 'answer', noted: 'people' },
   'GET /api/v1/trace/facts/:id': { needs: ['lines'], scope: 'answer', noted: 'people' },
+  'GET /api/v1/trace/corrections/:id': { needs: ['lines'], scope: 'answer', noted: 'people' },
   'GET /api/v1/scores': { needs: ['own', 'people'], scope: 'answer', noted: 'people' },
   'GET /api/v1/status': { needs: ['lines'], scope: 'answer' },
-  'GET /api/v1/quarantine': { needs: ['gateway'], scope: 'site' },
-  'POST /api/v1/quarantine/readmit': { needs: ['correct'], scope: 'site', noted: 'all' },
+  'GET /api/v1/quarantine': { needs: ['gateway'], scope: 'lines' },
+  'POST /api/v1/quarantine/readmit': { needs: ['correct'], scope: 'lines', noted: 'all' },
   'GET /api/v1/configuration': { needs: ['gateway'], scope: 'site' },
   'POST /api/v1/configuration/reload': { needs: ['configure'], scope: 'site', noted: 'all' },
   'GET /api/v1/operations': { needs: ['audit'], scope: 'site' },

@@ -119,6 +119,7 @@ describe('the description of the API', () => {
       '/api/v1/session',
       '/api/v1/status',
       '/api/v1/trace',
+      '/api/v1/trace/corrections/{id}',
       '/api/v1/trace/facts/{id}',
       '/livez',
       '/metrics',

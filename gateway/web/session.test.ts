@@ -3,6 +3,7 @@ import { hashPassword } from '../access/index.ts'
 import { type FixturePeople, fixturePeople, PASSWORD } from './fixture-people.ts'
 import { type FixtureServer, startFixtureServer } from './fixture-server.ts'
 import { NOON } from './fixture-site.ts'
+import { VIEWS } from './views.ts'
 
 let server: FixtureServer
 let people: FixturePeople
@@ -37,7 +38,7 @@ const statusOf = async (headers: Record<string, string> = {}) =>
 describe('until the first user exists', () => {
   it('requests from this machine may do anything, and nobody is signed in', async () => {
     expect(await statusOf()).toBe(200)
-    expect(await server.json('/api/v1/session')).toEqual({ person: null })
+    expect(await server.json('/api/v1/session')).toEqual({ person: null, views: VIEWS })
   })
 
   it('a forwarded request may not, and one with a made-up token is as any other', async () => {
@@ -69,6 +70,7 @@ describe('once there is one', () => {
     const response = await login('chen')
     expect(await response.json()).toEqual({
       person: { name: 'chen', role: 'admin', lines: [], teams: [], worker: null },
+      views: VIEWS,
     })
     expect(response.headers.get('set-cookie')).toMatch(
       /^lineside_session=lineside_[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/,

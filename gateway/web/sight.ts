@@ -13,11 +13,15 @@ interface Member {
 export interface Sight {
   /** The same for all who see the same. */
   key: string
+  /** Whether a rule lets them. */
+  may(rule: Rule): boolean
   /** Throws HTTP_NOT_ALLOWED where the rule of a route does not let them. */
   demand(rule: Rule, route: string): void
   has(right: Right): boolean
   /** The lines that they are limited to; none: all. */
   lines: readonly string[]
+  /** The teams that they are limited to; none: all. */
+  teams: readonly string[]
   seesLine(line: string): boolean
   seesTeam(team: string): boolean
   seesWorker(worker: Member): boolean
@@ -60,20 +64,25 @@ export function sightOf({ role, lines, teams, worker }: Duty, limit: Role | null
   const seesScore = (member: Member) =>
     (own !== null && member.id === own) || (seesOthersScores && isInTeams(member))
 
-  function demand({ needs, scope }: Rule, route: string): void {
+  /** Why a rule does not let them; null: it does. */
+  function refusalBy({ needs, scope }: Rule): string | null {
     if (typeof needs !== 'string' && !needs.some((right) => rights.has(right))) {
-      throw new LinesideError('HTTP_NOT_ALLOWED', `${route} needs the right ${needs.join(' or ')}`)
+      return `needs the right ${needs.join(' or ')}`
     }
-    if (scope === 'site' && isLimited) {
-      throw new LinesideError('HTTP_NOT_ALLOWED', `${route} is about the whole site, beyond lines and teams`)
-    }
+    if (scope === 'site' && isLimited) return 'is about the whole site, beyond lines and teams'
+    return scope === 'lines' && teams.length > 0 ? 'is about lines, whatever the team' : null
   }
 
   return {
     key: JSON.stringify([[...rights].sort(), lines, teams, own]),
-    demand,
+    may: (rule) => refusalBy(rule) === null,
+    demand(rule, route) {
+      const refusal = refusalBy(rule)
+      if (refusal !== null) throw new LinesideError('HTTP_NOT_ALLOWED', `${route} ${refusal}`)
+    },
     has: (right) => rights.has(right),
     lines,
+    teams,
     seesLine,
     seesTeam,
     seesWorker,

@@ -9,19 +9,26 @@ const LATEST = 20
 export function composeStatus(context: WebContext, now: number): StatusAnswer {
   const { site, store, version } = context
   const state = context.state()
+  const { held, total, changes } = store.quarantineCount()
   return {
     gateway: site.gateway.id,
     version,
     at: rfc3339(now),
     started: rfc3339(state.started),
     ready: state.ready,
-    store: { ...state.store, facts: store.facts(), lag: store.lag(), bytes: store.bytes() },
+    store: {
+      ...state.store,
+      facts: store.facts(),
+      lag: store.lag(),
+      bytes: store.bytes(),
+      facts_since: store.factsSince(),
+    },
     mqtt: state.mqtt,
     devices: state.devices,
     agents: state.agents,
     sinks: state.sinks,
-    quarantine: { total: store.quarantined(now), latest: store.quarantine(LATEST) },
-    clock: { now: rfc3339(now), timezone: site.timezone, held: store.held(now), ...state.clock },
+    quarantine: { total, changes, latest: store.quarantine(LATEST) },
+    clock: { now: rfc3339(now), timezone: site.timezone, held, ...state.clock },
     seal: store.seal(),
   }
 }

@@ -5,8 +5,10 @@ import {
   createCorrections,
   createObstacles,
   createOperations,
+  createRetentions,
   createSeals,
   createSiteVersions,
+  isTopicUnder,
   type Obstacle,
   type Operation,
   type SiteVersion,
@@ -18,8 +20,6 @@ import { rfc3339 } from './instant.ts'
 
 /** Longest payload shown, in bytes; the whole of it stays in the store. */
 const SHOWN_BYTES = 1024
-/** A count of the quarantine is good for this long: boards ask for it several times a second. */
-const COUNT_HOLDS_MS = 1000
 
 /** What the server reads of the store besides figures. */
 export interface StoreReader {
@@ -42,18 +42,33 @@ export interface StoreReader {
   entry(id: number): EntryPlace | null
   /** The operation log, newest first; only entries older than id `before`, and of `who`, where given. */
   operations(limit: number, before?: number, who?: string): (Operation & { id: number })[]
-  /** Entries in quarantine, at most a second old. */
-  quarantined(now: number): number
-  /** Of those, readings that are held until a clock is known. */
-  held(now: number): number
-  /** Entries in quarantine now, of each code; most first. */
-  quarantineCodes(): QuarantineAnswer['codes']
-  /** Newest first; only entries older than id `before`, or refused with `code`, where given. */
-  quarantine(limit: number, only?: { before?: number; code?: string }): QuarantineEntry[]
+  /** From when on every reading is kept, RFC 3339; null where none was ever dropped (decision 0015). */
+  factsSince(): string | null
+  quarantineCount(): QuarantineCount
+  /** Entries of each code whose topics begin with one of these, most first; that looks at each entry. */
+  quarantinedUnder(topics: readonly string[]): QuarantineAnswer['codes']
+  /** Newest first; only entries older than id `before`, refused with `code`, of topics that begin so, where given. */
+  quarantine(
+    limit: number,
+    only?: { before?: number; code?: string | null; topics?: readonly string[] | undefined },
+  ): QuarantineEntry[]
   /** The head of the hash chain. */
   seal(): StatusAnswer['seal']
   /** Size of the store and its write-ahead log on disk. */
   bytes(): number
+  /** What is read of the store within is as of one instant. */
+  snapshot<T>(read: () => T): T
+}
+
+/** How many entries are in quarantine now; kept by the store, so that to ask costs nothing however many there are. */
+export interface QuarantineCount {
+  total: number
+  /** Of those, readings that are held until a clock is known. */
+  held: number
+  /** How often the quarantine has changed so far. */
+  changes: number
+  /** Of each code, most first. */
+  codes: QuarantineAnswer['codes']
 }
 
 interface QuarantineRow {
@@ -75,27 +90,20 @@ export function createStoreReader(db: Database): StoreReader {
   const obstacles = createObstacles(db)
   const operations = createOperations(db)
   const seals = createSeals(db)
-  const count = db.prepare<[], { total: number; held: number }>(
-    `SELECT (SELECT count(*) FROM quarantine WHERE settled_at IS NULL) AS total,
-       (SELECT count(*) FROM quarantine WHERE settled_at IS NULL AND source IS NOT NULL) +
-       (SELECT count(*) FROM quarantine WHERE settled_at IS NULL AND code = 'READING_GATEWAY_CLOCK') AS held`,
+  const retentions = createRetentions(db)
+  const counts = db.prepare<[], { code: string; entries: number; held: number; changes: number }>(
+    'SELECT code, entries, held, changes FROM quarantine_count ORDER BY entries DESC, code',
   )
-  const codes = db.prepare<[], QuarantineAnswer['codes'][number]>(
-    `SELECT code, count(*) AS entries FROM quarantine WHERE settled_at IS NULL
+  const under = db.prepare<[string], QuarantineAnswer['codes'][number]>(
+    `SELECT code, count(*) AS entries FROM quarantine WHERE settled_at IS NULL AND ${isTopicUnder('?')}
       GROUP BY code ORDER BY entries DESC, code`,
   )
-  const page = db.prepare<[number, string | null, number], QuarantineRow>(
+  const page = db.prepare<Record<string, number | string | null>, QuarantineRow>(
     `SELECT id, at, client, topic, substr(payload, 1, ${SHOWN_BYTES}) AS payload, code, detail
-       FROM quarantine WHERE settled_at IS NULL AND id < ? AND code = coalesce(?, code)
-      ORDER BY id DESC LIMIT ?`,
+       FROM quarantine WHERE settled_at IS NULL AND id < @before AND code = coalesce(@code, code)
+        AND (@topics IS NULL OR ${isTopicUnder('@topics')})
+      ORDER BY id DESC LIMIT @limit`,
   )
-  let counted = { total: 0, held: 0, at: Number.NEGATIVE_INFINITY }
-
-  function countedAt(now: number): typeof counted {
-    // Either way: the clock can be set back.
-    if (Math.abs(now - counted.at) >= COUNT_HOLDS_MS) counted = { total: 0, held: 0, ...count.get(), at: now }
-    return counted
-  }
 
   return {
     facts: () => facts.get() ?? 0,
@@ -109,16 +117,27 @@ export function createStoreReader(db: Database): StoreReader {
     fact: createFactPlaces(db),
     entry: createEntryPlaces(db),
     operations: operations.page,
-    quarantined: (now) => countedAt(now).total,
-    held: (now) => countedAt(now).held,
-    quarantineCodes: () => codes.all(),
-    quarantine: (limit, { before = Number.MAX_SAFE_INTEGER, code } = {}) =>
-      page.all(before, code ?? null, limit).map(entryOf),
+    factsSince() {
+      const dropped = retentions.latest()
+      return dropped && rfc3339(dropped.keptFrom)
+    },
+    quarantineCount() {
+      const rows = counts.all()
+      const sum = (of: 'entries' | 'held' | 'changes') => rows.reduce((all, row) => all + row[of], 0)
+      const codes = rows.filter(({ entries }) => entries > 0).map(({ code, entries }) => ({ code, entries }))
+      return { total: sum('entries'), held: sum('held'), changes: sum('changes'), codes }
+    },
+    quarantinedUnder: (topics) => under.all(JSON.stringify(topics)),
+    quarantine(limit, { before = Number.MAX_SAFE_INTEGER, code = null, topics } = {}) {
+      const beginnings = topics === undefined ? null : JSON.stringify(topics)
+      return page.all({ before, code, topics: beginnings, limit }).map(entryOf)
+    },
     seal() {
       const head = seals.head()
       return head && { ...head, at: rfc3339(head.at) }
     },
     bytes: () => sizeOf(db.name) + sizeOf(`${db.name}-wal`),
+    snapshot: (read) => db.transaction(read)(),
   }
 }
 

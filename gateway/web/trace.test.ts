@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Duty, Role } from '../access/index.ts'
 import { at, MUCH_LATER, openFloor, siteOf } from '../floor/fixture.ts'
 import { FIGURE_IDS, figuresOf, INPUTS, SUBJECTS } from '../kpi/index.ts'
-import type { Problem, TraceAnswer, TraceFactAnswer } from './api.ts'
+import type { Problem, TraceAnswer, TraceCorrectionAnswer, TraceFactAnswer } from './api.ts'
 import { createFigures } from './figures.ts'
 import { fixturePeople } from './fixture-people.ts'
 import { startFixtureServer } from './fixture-server.ts'
-import { TraceFactSchema, TraceSchema } from './schema/trace.ts'
+import { TraceCorrectionSchema, TraceFactSchema, TraceSchema } from './schema/trace.ts'
 
 const server = await startFixtureServer()
 const people = fixturePeople(server.fixture.folder)
@@ -82,6 +82,27 @@ describe('a fact', () => {
   })
 })
 
+describe('a correction', () => {
+  const path = '/api/v1/trace/corrections/1'
+  async function seenBy(role: Role, scope: Partial<Duty> = {}) {
+    const { correction, feeds } = await answer<TraceCorrectionAnswer>(path, role, scope)
+    return { author: correction.author, feeds: feeds.map(({ id }) => id) }
+  }
+
+  it('names figures of those whom its asker sees, and who made it to whoever sees people', async () => {
+    const all = ['w-001', 'w-002', 'team-a', 'st-10', 'line-1']
+    expect(await seenBy('admin')).toEqual({ author: 'ben', feeds: all })
+    expect(await seenBy('viewer')).toEqual({ author: null, feeds: ['st-10', 'line-1'] })
+    const others = await seenBy('supervisor', { teams: ['team-b'] })
+    expect(others).toEqual({ author: 'ben', feeds: ['st-10', 'line-1'] })
+  })
+
+  it('of a line outside is refused, and one that is not there is not found', async () => {
+    expect(await status(path, 'supervisor', { lines: ['line-2'] })).toBe(403)
+    expect(await status('/api/v1/trace/corrections/99', 'admin')).toBe(404)
+  })
+})
+
 it.each([
   ['an unknown figure', 'by=worker&id=w-001&kpi=speed', 'kpi', 'worker_efficiency'],
   ['a figure that others have', 'by=worker&id=w-001&kpi=oee', 'kpi', 'by worker: worker_efficiency'],
@@ -131,11 +152,37 @@ describe('what the figures answer', () => {
       expect(Check(TraceFactSchema, figures.traceFact({ fact, limit: 10 }, MUCH_LATER))).toBe(true)
     }
   })
+
+  it('of corrections is as the description says', () => {
+    const asked = { kind: 'standard', product: 'p-1', station: 'st-1', seconds: 60, from: '2026-01-01' }
+    const said = { at: at(12), author: 'ben', reason: 'timed anew', takenOut: [] }
+    floor.store.corrections.add({ id: 1, ...said, asked, added: [] })
+    floor.store.corrections.add({ id: 2, ...said, asked: { kind: 'count' }, added: [6] })
+    for (const correction of [1, 2]) {
+      const answer = figures.traceCorrection({ correction, limit: 10 }, MUCH_LATER)
+      expect(Check(TraceCorrectionSchema, answer)).toBe(true)
+      expect(answer?.feeds.length).toBeGreaterThan(0)
+    }
+    const question = { by: 'worker', id: 'w-1', kpi: 'earned_s', from: at(6), to: at(14), limit: 5 } as const
+    const figure = figures.trace(question, MUCH_LATER)
+    expect(Check(TraceSchema, figure)).toBe(true)
+    expect(figure.standards).toMatchObject([{ correction: { id: 1 } }])
+  })
 })
 
 it('the page has a word for every figure and every input', () => {
   // The server does not import the page: the file is read as text.
-  const texts = readFileSync(new URL('page/i18n/en.ts', import.meta.url), 'utf8')
+  const texts = readFileSync(new URL('page/i18n/en/figures.ts', import.meta.url), 'utf8')
   const names = [...FIGURE_IDS, ...Object.keys(INPUTS)]
   expect(names.filter((name) => !texts.includes(`'figure.${name}':`))).toEqual([])
+})
+
+it('the page has a word for every reason that docs/kpis.md gives for a figure', () => {
+  const texts = readFileSync(new URL('page/i18n/en/board.ts', import.meta.url), 'utf8')
+  const pages = readFileSync(new URL('../../docs/kpis.md', import.meta.url), 'utf8')
+  const [, table = ''] = pages.split('| reason | what | suspect |')
+  const [rows = ''] = table.split('\n\n')
+  const reasons = rows.split('\n').flatMap((row) => row.split('|')[1]?.match(/\w+(?=`)/g) ?? [])
+  expect(reasons).toContain('no_steps')
+  expect(reasons.filter((reason) => !texts.includes(`'reason.${reason}':`))).toEqual([])
 })

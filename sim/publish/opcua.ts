@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type AddressSpace,
   DataType,
   MessageSecurityMode,
   type MonitoredItem,
@@ -117,15 +118,12 @@ function addVariables(server: OPCUAServer, variables: PlcVariable[]): Map<string
   const space = server.engine.addressSpace!
   return new Map(
     variables.map(({ key, nodeId, initial }) => {
-      const index = Number(/^ns=(\d+);/.exec(nodeId)?.[1] ?? 0)
-      while (space.getNamespaceArray().length <= index) {
-        space.registerNamespace(`urn:lineside:sim:${space.getNamespaceArray().length}`)
-      }
+      const { index, local } = placeOf(nodeId, space)
       const dataType = typeof initial.v === 'string' ? DataType.String : DataType.UInt32
       const node = space.getNamespace(index).addVariable({
         organizedBy: space.rootFolder.objects,
         browseName: key,
-        nodeId,
+        nodeId: local,
         dataType,
         minimumSamplingInterval: 0,
       })
@@ -133,6 +131,20 @@ function addVariables(server: OPCUAServer, variables: PlcVariable[]): Map<string
       return [key, { node, dataType }] as const
     }),
   )
+}
+
+/** The namespace of an address, made if absent, and the node id in it. */
+function placeOf(nodeId: string, space: AddressSpace): { index: number; local: string } {
+  const [, uri, identifier] = /^nsu=([^;]+);(.+)$/.exec(nodeId) ?? []
+  if (uri !== undefined) {
+    const { index } = space.registerNamespace(uri.replace(/%3B/gi, ';').replaceAll('%25', '%'))
+    return { index, local: `ns=${index};${identifier}` }
+  }
+  const index = Number(/^ns=(\d+);/.exec(nodeId)?.[1] ?? 0)
+  while (space.getNamespaceArray().length <= index) {
+    space.registerNamespace(`urn:lineside:sim:${space.getNamespaceArray().length}`)
+  }
+  return { index, local: nodeId }
 }
 
 /** Keeps the monitored items of each variable. */

@@ -1,3 +1,4 @@
+import { LinesideError } from '../../base/index.ts'
 import type { Line, Site } from '../../config/site.ts'
 import type { SimReading } from '../model/types.ts'
 import { type Fed, fedByDevices } from '../possible.ts'
@@ -89,6 +90,8 @@ async function startDevice(options: SourcesOptions, fed: Fed[]): Promise<Publish
     options.say(`${device.id}: OPC UA server at ${plc.endpoint}`)
     return plc
   }
+  if (device.driver !== 'serial')
+    throw new LinesideError('SIM_NOT_POSSIBLE', `${device.id}: ${device.driver}`)
   const link = (isFirst ? options.pty : undefined) ?? device.path ?? `./${device.id}`
   const scanner = await startSerialPublisher({ link, prefix: device.time === 'prefix' })
   options.say(`${device.id}: serial port ${link} (${scanner.path}, held by ${scanner.by})`)

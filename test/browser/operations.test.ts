@@ -36,8 +36,10 @@ describe.skipIf(!hasChromium)('the operation log in a browser, on the real gatew
     const offered = await page.getByLabel('Station', { exact: true }).locator('option').allInnerTexts()
     expect(offered).toEqual(['Choose…', 'st-1', 'st-2'])
     await page.getByRole('link', { name: 'Status' }).click()
-    await page.getByRole('link', { name: 'Configuration' }).waitFor()
-    expect(await page.getByRole('link', { name: 'Operations' }).count()).toBe(0)
+    const tabs = page.getByRole('navigation', { name: 'Views of the gateway' })
+    await tabs.getByRole('link', { name: 'Obstacles' }).waitFor()
+    // The others are about the whole site, beyond a line.
+    expect(await tabs.getByRole('link').allInnerTexts()).toEqual(['Status', 'Quarantine', 'Obstacles'])
     await page.getByRole('button', { name: /Sign out/ }).click()
     await page.getByLabel('Password').waitFor()
     await page.close()

@@ -8,7 +8,7 @@ let browser: Browser
 
 beforeAll(async () => {
   if (!hasChromium) return
-  gateway = await guardedGateway({ accounts: [['chen', '--role', 'admin']] })
+  gateway = await guardedGateway({ accounts: [{ name: 'chen', role: 'admin' }] })
   browser = await launchBrowser()
 }, 120_000)
 
@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)('signing in on the page, on the real gateway', () 
   })
 
   it('is asked for again, without a touch of the screen, once the person is disabled', async () => {
-    gateway.add('wall', '--role', 'viewer')
+    await gateway.add({ name: 'wall', role: 'viewer' })
     const { page } = await visit(browser, gateway, '/?lang=en', 'tablet')
     await page.getByLabel('Name').fill('wall')
     await page.getByLabel('Password').fill('password of wall')

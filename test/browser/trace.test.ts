@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TraceAnswer } from '../../gateway/web/api.ts'
-import { get, settled, temporaryFolder } from '../gateway.ts'
+import { get, post, settled, temporaryFolder } from '../gateway.ts'
 import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 import { type Plant, startPlant, zoneWhereItIs } from './plant.ts'
 
@@ -136,6 +136,41 @@ describe.skipIf(!hasChromium)('where a figure comes from, in a browser, on the r
     await page.getByText('work_s / attended_s').waitFor()
     await page.goBack()
     await page.getByRole('heading', { name: 'Reading 1' }).waitFor()
+    expect(problems).toEqual([])
+    await page.close()
+  })
+
+  it('leads to the correction of its standard time and to the obstacle that took time, and from there back', async () => {
+    const iso = (minutes: number) => new Date(start + minutes * MINUTE).toISOString()
+    const said = { by: 'Chen', reason: 'timed anew', words: 'no housings' }
+    const { by, reason, words } = said
+    const standard = { kind: 'standard', product: 'p-1', station: 'st-1', seconds: 90, from: '2026-01-01' }
+    const { id } = await post<{ id: number }>(plant.gateway, '/api/v1/corrections', {
+      ...standard,
+      reason,
+      by,
+    })
+    const report = { worker: 'w-1', station: 'st-1', cause: 'starved', from: iso(72), to: iso(82), words, by }
+    const obstacle = await post<{ id: number }>(plant.gateway, '/api/v1/obstacles', report)
+    for (const step of ['answer', 'approve'])
+      await post(plant.gateway, `/api/v1/obstacles/${obstacle.id}/${step}`, { words, by })
+
+    const { page, problems } = await visit(browser, plant.gateway, board('en'), 'tablet')
+    await page.locator('.cell-worker_performance a').click()
+    const standards = page.locator('section', { hasText: 'Standard times in it' })
+    await standards.getByText('p-1 at st-1: 90 s from 2026-01-01 on').waitFor()
+    await standards.getByText('Chen: timed anew').waitFor()
+    const figure = page.url()
+    await standards.getByRole('link', { name: `Correction ${id}` }).click()
+    await page.getByRole('heading', { name: `Correction ${id}` }).waitFor()
+    await page.getByRole('link', { name: 'Standard time earned' }).first().waitFor()
+    await picture(page, 'trace-correction')
+
+    await page.goto(figure)
+    await page.locator('.trace-input summary').nth(1).click()
+    await page.getByRole('link', { name: `reported obstacle ${obstacle.id}` }).click()
+    await page.locator(`#obstacle-${obstacle.id}`).waitFor()
+    expect(new URL(page.url()).hash).toBe(`#obstacle-${obstacle.id}`)
     expect(problems).toEqual([])
     await page.close()
   })

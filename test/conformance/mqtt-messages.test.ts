@@ -18,6 +18,7 @@ import {
   messages,
   PUBREL,
   publish,
+  publishTo,
   QOS_0,
   QOS_1,
   QOS_2,
@@ -41,11 +42,8 @@ afterAll(async () => {
 const reader = (clientId: string, filter: string, qos?: 0 | 1 | 2, clean?: boolean) =>
   subscribed(broker.port, clientId, filter, qos, clean)
 
-/** Publishes with QoS 1 and waits for the acknowledgement. */
-async function send(topic: string, payload = '', flags = 0, packetId = 1): Promise<void> {
-  sender.socket.write(publish(QOS_1 | flags, topic, payload, packetId))
-  expect((await sender.next(PUBACK)).body).toEqual(id(packetId))
-}
+const send = (topic: string, payload?: string, flags?: number, packetId?: number) =>
+  publishTo(sender, topic, payload, flags, packetId)
 
 describe('a PUBLISH', () => {
   it('of QoS 0 is not answered, of QoS 1 with PUBACK, of QoS 2 with PUBREC, each with its packet identifier', async () => {

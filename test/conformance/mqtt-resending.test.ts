@@ -10,6 +10,7 @@ import {
   PINGRESP,
   PUBREL,
   publish,
+  publishTo,
   QOS_1,
   QOS_2,
   subscribed,
@@ -32,11 +33,8 @@ afterAll(async () => {
 const reader = (clientId: string, filter: string, qos?: 0 | 1 | 2, clean?: boolean) =>
   subscribed(broker.port, clientId, filter, qos, clean)
 
-/** Publishes with QoS 1 and waits for the acknowledgement. */
-async function send(topic: string, payload = '', flags = 0, packetId = 1): Promise<void> {
-  sender.socket.write(publish(QOS_1 | flags, topic, payload, packetId))
-  expect((await sender.next(PUBACK)).body).toEqual(id(packetId))
-}
+const send = (topic: string, payload?: string, flags?: number, packetId?: number) =>
+  publishTo(sender, topic, payload, flags, packetId)
 
 describe('what a kept session has not acknowledged is sent again when it comes back', () => {
   it('a PUBLISH with DUP, its packet identifier, and in its order', async () => {

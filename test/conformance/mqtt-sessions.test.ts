@@ -13,6 +13,7 @@ import {
   QOS_0,
   QOS_1,
   QOS_2,
+  sendOnce,
   subscribed,
 } from './wire.ts'
 
@@ -37,13 +38,7 @@ async function answer(connect: Buffer): Promise<number[]> {
 const reader = (clientId: string, filter: string, qos?: 0 | 1 | 2, clean?: boolean) =>
   subscribed(broker.port, clientId, filter, qos, clean)
 
-async function send(...packets: Buffer[]): Promise<void> {
-  const client = await connected(broker.port, 'sender')
-  client.socket.write(Buffer.concat([...packets, publish(QOS_1, 'end/of', '', 65_535)]))
-  await client.next(PUBACK)
-  client.socket.end(DISCONNECT)
-  await client.closed()
-}
+const send = (...packets: Buffer[]) => sendOnce(broker.port, ...packets)
 
 describe('CONNECT', () => {
   it.each([

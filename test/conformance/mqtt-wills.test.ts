@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CONNACK, connected, PUBACK, packet, rawClient, text } from '../raw-client.ts'
+import { CONNACK, connected, packet, rawClient, text } from '../raw-client.ts'
 import { brokerFolder, DISCONNECT, RETAIN, type StoringBroker } from './broker.ts'
-import { binary, connectBytes, message, messages, publish, QOS_0, QOS_1, QOS_2, subscribed } from './wire.ts'
+import {
+  binary,
+  connectBytes,
+  message,
+  messages,
+  publish,
+  QOS_0,
+  QOS_1,
+  QOS_2,
+  sendOnce,
+  subscribed,
+} from './wire.ts'
 
 const folder = brokerFolder()
 let broker: StoringBroker
@@ -14,13 +25,7 @@ afterAll(() => folder.remove())
 const reader = (clientId: string, filter: string, qos?: 0 | 1 | 2, clean?: boolean) =>
   subscribed(broker.port, clientId, filter, qos, clean)
 
-async function send(...packets: Buffer[]): Promise<void> {
-  const client = await connected(broker.port, 'sender')
-  client.socket.write(Buffer.concat([...packets, publish(QOS_1, 'end/of', '', 65_535)]))
-  await client.next(PUBACK)
-  client.socket.end(DISCONNECT)
-  await client.closed()
-}
+const send = (...packets: Buffer[]) => sendOnce(broker.port, ...packets)
 
 describe('a will', () => {
   const willFlags = (qos: number, retain: boolean) => 0x06 | (qos << 3) | (retain ? 0x20 : 0)

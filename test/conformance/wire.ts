@@ -1,6 +1,15 @@
 import { eventually } from '../gateway.ts'
-import { connected, type Packet, packet, type RawClient, SUBACK, subscribe, text } from '../raw-client.ts'
-import { id } from './broker.ts'
+import {
+  connected,
+  type Packet,
+  PUBACK,
+  packet,
+  type RawClient,
+  SUBACK,
+  subscribe,
+  text,
+} from '../raw-client.ts'
+import { DISCONNECT, id } from './broker.ts'
 
 /** Packets of MQTT 3.1.1 as clients write them and a broker answers, for tests that name each byte. */
 
@@ -94,4 +103,26 @@ export async function subscribed(
   client.socket.write(subscribe(1, [filter], qos))
   await client.next(SUBACK)
   return client
+}
+
+/** Publishes with QoS 1 and waits for the acknowledgement. */
+export async function publishTo(
+  client: RawClient,
+  topic: string,
+  payload = '',
+  flags = 0,
+  packetId = 1,
+): Promise<void> {
+  client.socket.write(publish(QOS_1 | flags, topic, payload, packetId))
+  const { body } = await client.next(PUBACK)
+  if (!body.equals(id(packetId))) throw new Error(`acknowledged ${body.toString('hex')}, not ${packetId}`)
+}
+
+/** Sends packets on a connection of their own; the broker has taken them in when this resolves. */
+export async function sendOnce(port: number, ...packets: Buffer[]): Promise<void> {
+  const client = await connected(port, 'sender')
+  client.socket.write(Buffer.concat([...packets, publish(QOS_1, 'end/of', '', 65_535)]))
+  await client.next(PUBACK)
+  client.socket.end(DISCONNECT)
+  await client.closed()
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { MqttClient } from 'mqtt'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type {
   ConfigurationAnswer,
   QuarantineAnswer,
@@ -37,16 +37,17 @@ let gateway: RunningGateway
 let client: MqttClient
 let n = 0
 
-beforeEach(async () => {
+afterAll(() => folder.remove())
+
+async function begin(): Promise<void> {
   siteFile(folder.path, SITE)
   gateway = await startGateway(file, `${folder.path}/data-${++n}`)
   client = await sensor(gateway.mqttUrl, 'plc-1')
-})
-afterEach(async () => {
+}
+async function end(): Promise<void> {
   await client.endAsync()
   await gateway.stop()
-})
-afterAll(() => folder.remove())
+}
 
 const mend = (from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to))
 const publish = (signal: string, v: string | number, ts: number) =>
@@ -69,6 +70,9 @@ async function hangUp(versions: number): Promise<ConfigurationAnswer> {
 }
 
 describe('the configuration is a fact with a time', () => {
+  beforeEach(begin)
+  afterEach(end)
+
   it('a badge moved to another person leaves what was before as it was, and drops no connection', async () => {
     const [start, end] = [Date.now() - 5 * HOUR, Date.now() - 4 * HOUR]
     await publish('badge', 'A1', start)
@@ -130,51 +134,6 @@ describe('the configuration is a fact with a time', () => {
     expect((await settled(gateway)).quarantine.latest).toHaveLength(1)
     // Nothing is admitted twice.
     expect(await post(gateway, '/api/v1/quarantine/readmit', {})).toMatchObject({ tried: 1, admitted: 0 })
-  })
-
-  it('a site file that is wrong is refused with all that is wrong in it, and nothing changes', async () => {
-    mend('badges: [B2]', 'badges: [B2], nmae: x')
-    mend('role: good', 'role: goods')
-    const { problems, pending } = await configuration()
-    expect(pending).toEqual([])
-    expect(problems).toHaveLength(2)
-    const problem = await post<{ code: string; detail: string }>(
-      gateway,
-      '/api/v1/configuration/reload',
-      {},
-      422,
-    )
-    expect(problem.code).toBe('CONFIG_UNKNOWN_KEY')
-    expect(problem.detail).toContain('nmae')
-    expect(problem.detail).toContain('goods')
-    gateway.process.kill('SIGHUP')
-    await eventually(() => expect(gateway.log()).toContain('not reloaded'))
-    expect((await configuration()).versions).toHaveLength(1)
-    await publish('good', 1, Date.now())
-  })
-
-  it('a change that cannot hold is refused with the reason', async () => {
-    mend('badges: [B2]', 'badges: []')
-    const from = new Date(Date.now() + HOUR).toISOString()
-    expect(await post(gateway, '/api/v1/configuration/reload', { from }, 422)).toMatchObject({
-      code: 'CONFIG_FROM_IN_FUTURE',
-    })
-    expect(await post(gateway, '/api/v1/configuration/reload', { from: 'soon' }, 400)).toMatchObject({
-      code: 'HTTP_BAD_REQUEST',
-    })
-    expect((await configuration()).versions).toHaveLength(1)
-  })
-
-  it('says what needs a restart, and takes in all the rest', async () => {
-    mend('gateway: { id: gw-1 }', 'gateway: { id: gw-1, mqtt: { limits: { connections: 7 } } }')
-    mend('name: Ben', 'name: Bea')
-    const { restart, accepted } = await post<ReloadAnswer>(gateway, '/api/v1/configuration/reload', {})
-    expect(accepted?.changes).toHaveLength(2)
-    expect(restart).toEqual([expect.stringContaining('gateway mqtt')])
-    expect((await configuration()).restart).toEqual(restart)
-    await publish('badge', 'B2', Date.now())
-    const { rows } = await kpis(gateway, { by: 'worker', from: Date.now() - HOUR, to: Date.now() + HOUR })
-    expect(rows.map(({ name }) => name)).toEqual(['Bea'])
   })
 
   it('a signal that is new is taken from now on, and what it sent for earlier says since when it is known', async () => {
@@ -248,5 +207,58 @@ describe('the configuration is a fact with a time', () => {
     expect(gateway.log()).toContain('CONFIG_SHIFT_TORN')
     expect((await configuration()).versions).toHaveLength(2)
     await publish('good', 1, Date.now())
+  })
+})
+
+describe('a change that is not taken in, or not all of it', () => {
+  beforeAll(begin)
+  afterAll(end)
+  beforeEach(() => {
+    siteFile(folder.path, SITE)
+  })
+
+  it('a site file that is wrong is refused with all that is wrong in it, and nothing changes', async () => {
+    mend('badges: [B2]', 'badges: [B2], nmae: x')
+    mend('role: good', 'role: goods')
+    const { problems, pending } = await configuration()
+    expect(pending).toEqual([])
+    expect(problems).toHaveLength(2)
+    const problem = await post<{ code: string; detail: string }>(
+      gateway,
+      '/api/v1/configuration/reload',
+      {},
+      422,
+    )
+    expect(problem.code).toBe('CONFIG_UNKNOWN_KEY')
+    expect(problem.detail).toContain('nmae')
+    expect(problem.detail).toContain('goods')
+    gateway.process.kill('SIGHUP')
+    await eventually(() => expect(gateway.log()).toContain('not reloaded'))
+    expect((await configuration()).versions).toHaveLength(1)
+    await publish('good', 1, Date.now())
+  })
+
+  it('a change that cannot hold is refused with the reason', async () => {
+    mend('badges: [B2]', 'badges: []')
+    const from = new Date(Date.now() + HOUR).toISOString()
+    expect(await post(gateway, '/api/v1/configuration/reload', { from }, 422)).toMatchObject({
+      code: 'CONFIG_FROM_IN_FUTURE',
+    })
+    expect(await post(gateway, '/api/v1/configuration/reload', { from: 'soon' }, 400)).toMatchObject({
+      code: 'HTTP_BAD_REQUEST',
+    })
+    expect((await configuration()).versions).toHaveLength(1)
+  })
+
+  it('says what needs a restart, and takes in all the rest', async () => {
+    mend('gateway: { id: gw-1 }', 'gateway: { id: gw-1, mqtt: { limits: { connections: 7 } } }')
+    mend('name: Ben', 'name: Bea')
+    const { restart, accepted } = await post<ReloadAnswer>(gateway, '/api/v1/configuration/reload', {})
+    expect(accepted?.changes).toHaveLength(2)
+    expect(restart).toEqual([expect.stringContaining('gateway mqtt')])
+    expect((await configuration()).restart).toEqual(restart)
+    await publish('badge', 'B2', Date.now())
+    const { rows } = await kpis(gateway, { by: 'worker', from: Date.now() - HOUR, to: Date.now() + HOUR })
+    expect(rows.map(({ name }) => name)).toEqual(['Bea'])
   })
 })

@@ -12,6 +12,7 @@ import {
   startGateway,
   temporaryFolder,
 } from '../gateway.ts'
+import { at, HOUR, iso } from '../past-day.ts'
 
 const SITE = `site: { id: plant-1, timezone: UTC }
 gateway: { id: gw-1 }
@@ -24,10 +25,6 @@ lines:
       - id: st-1
         signals: { good: { role: good }, badge: { role: badge } }
 `
-const HOUR = 3_600_000
-const DAY = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 48 * HOUR
-const at = (hours: number) => DAY + hours * HOUR
-const iso = (hours: number) => new Date(at(hours)).toISOString()
 
 const folder = temporaryFolder()
 const file = siteFile(folder.path, SITE)

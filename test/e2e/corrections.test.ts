@@ -1,15 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CorrectionAnswer, CorrectionsAnswer, KpisAnswer } from '../../gateway/web/api.ts'
-import {
-  get,
-  kpis,
-  post,
-  type RunningGateway,
-  sensor,
-  siteFile,
-  startGateway,
-  temporaryFolder,
-} from '../gateway.ts'
+import { get, kpis, post, type RunningGateway, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
+import { at, iso, type PastReading, publishPast } from '../past-day.ts'
 
 const SITE = `site: { id: plant-1, timezone: UTC }
 gateway: { id: gw-1 }
@@ -29,9 +21,6 @@ lines:
       - id: st-2
         signals: { cycle: { role: cycle }, defect: { role: defect } }
 `
-const HOUR = 3_600_000
-const DAY = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 48 * HOUR
-const at = (hours: number) => DAY + hours * HOUR
 
 const folder = temporaryFolder()
 const file = siteFile(folder.path, SITE)
@@ -43,15 +32,7 @@ beforeEach(async () => {
 afterEach(() => gateway.stop())
 afterAll(() => folder.remove())
 
-async function publish(readings: [signal: string, v: string | number, hours: number, more?: object][]) {
-  const client = await sensor(gateway.mqttUrl, 'plc-1')
-  for (const [signal, v, hours, more] of readings) {
-    await client.publishAsync(`lineside/v1/line-1/${signal}`, JSON.stringify({ v, ts: at(hours), ...more }), {
-      qos: 1,
-    })
-  }
-  await client.endAsync()
-}
+const publish = (readings: PastReading[]) => publishPast(gateway, readings)
 
 const workers = async () => (await kpis(gateway, { by: 'worker', from: at(8), to: at(16) })).rows
 const figures = async (): Promise<KpisAnswer[]> =>
@@ -70,7 +51,6 @@ const correct = (asked: object, status?: number) =>
     { reason: 'as seen on the floor', by: 'Chen', ...asked },
     status,
   )
-const iso = (hours: number) => new Date(at(hours)).toISOString()
 
 describe('a correction', () => {
   it('of a forgotten sign-off ends the session; it is shown beforehand, and taken back it leaves nothing behind', async () => {

@@ -1,16 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { sensor, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
-import { type Summary, startReceiver } from '../receiver.ts'
-import { expectAsAsked, expectNoHole } from '../summaries.ts'
+import { DAY, HOUR } from '../past-day.ts'
+import { startReceiver } from '../receiver.ts'
+import { allReceived, expectAsAsked, expectNoHole } from '../summaries.ts'
 
-const HOUR = 3_600_000
-/** Two days ago: shifts that are long over, whose summaries are final at once. */
-const DAY = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 48 * HOUR
 const SHIFTS = 4
-const WAIT = { timeout: 60_000, interval: 100 }
-/** Nothing may come for as long as several turns of the sender take. */
-const QUIET_MS = 3000
 
 const site = (port: number) => `site: { id: plant-1, timezone: UTC }
 gateway: { id: gw-1 }
@@ -66,13 +60,12 @@ it('a defect found late sends again the summaries of the shift that made the uni
     }
   }
   // Two workers, two stations, their teams, the line: seven summaries a shift.
-  const before = await settled(receiver.received, 7 * SHIFTS)
+  const before = await allReceived(receiver.received, 7 * SHIFTS)
   expect(before.every(({ final }) => final)).toBe(true)
 
   // Made in the first shift, found in the fourth.
   await publish('st-2/defect', started(3) + 0.5, { v: 'scratch', unit: '0-1', kind: 'rework' })
-  await vi.waitFor(() => expect(receiver.received().length).toBeGreaterThan(before.length), WAIT)
-  const after = (await settled(receiver.received, before.length + 4)).slice(before.length)
+  const after = (await allReceived(receiver.received, before.length + 4)).slice(before.length)
 
   const revisions = new Map(before.map(({ id, revision }) => [id, revision]))
   const made = new Date(DAY + started(0) * HOUR).getTime()
@@ -90,13 +83,3 @@ it('a defect found late sends again the summaries of the shift that made the uni
   expectNoHole(receiver.received())
   await expectAsAsked(gateway, receiver.received())
 })
-
-/** What was received, once at least so many summaries of different windows came and no more come. */
-async function settled(received: () => Summary[], least: number): Promise<Summary[]> {
-  await vi.waitFor(() => expect(received().length).toBeGreaterThanOrEqual(least), WAIT)
-  for (let seen = -1; seen !== received().length; ) {
-    seen = received().length
-    await delay(QUIET_MS)
-  }
-  return received()
-}

@@ -1,16 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { ObstacleAnswer } from '../../gateway/web/api.ts'
 import { post, sensor, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
+import { DAY, HOUR, iso } from '../past-day.ts'
 import { type Summary, startReceiver } from '../receiver.ts'
-import { expectNoHole } from '../summaries.ts'
-
-const HOUR = 3_600_000
-/** Two days ago: shifts that are long over, whose summaries are final at once. */
-const DAY = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 48 * HOUR
-const WAIT = { timeout: 60_000, interval: 100 }
-/** Nothing may come for as long as several turns of the sender take. */
-const QUIET_MS = 3000
+import { allReceived, expectNoHole } from '../summaries.ts'
 
 const site = (port: number) => `site: { id: plant-1, timezone: UTC }
 gateway: { id: gw-1 }
@@ -52,10 +45,9 @@ it('an approval sends again the summaries of its worker, team and shift alone; t
     for (const badge of ['A1', 'B2']) await publish('badge', start + 7, badge)
   }
   // Two workers, their teams, the station, the line: six summaries a shift.
-  const first = await settled(receiver.received, 12)
+  const first = await allReceived(receiver.received, 12)
   expect(first.every(({ final }) => final)).toBe(true)
 
-  const iso = (hours: number) => new Date(DAY + hours * HOUR).toISOString()
   const { id } = await post<ObstacleAnswer>(gateway, '/api/v1/obstacles', {
     worker: 'w-1',
     station: 'st-1',
@@ -65,17 +57,17 @@ it('an approval sends again the summaries of its worker, team and shift alone; t
     words: 'no housings',
   })
   await post(gateway, `/api/v1/obstacles/${id}/answer`, { words: 'the cart came late' })
-  const before = await settled(receiver.received, first.length)
+  const before = await allReceived(receiver.received, first.length)
   expect(before).toHaveLength(first.length)
 
   await post(gateway, `/api/v1/obstacles/${id}/approve`, { words: 'as the cart shows' })
-  const approved = (await settled(receiver.received, before.length + 2)).slice(before.length)
+  const approved = (await allReceived(receiver.received, before.length + 2)).slice(before.length)
   expectRevisions(approved, before)
   for (const { sums } of approved) expect(sums).toMatchObject({ off_standard_s: { starved: 7200 } })
 
   await post(gateway, `/api/v1/obstacles/${id}/take-back`, { words: 'it was the other day' })
   const upTo = before.length + approved.length
-  const back = (await settled(receiver.received, upTo + 2)).slice(upTo)
+  const back = (await allReceived(receiver.received, upTo + 2)).slice(upTo)
   expectRevisions(back, approved)
   for (const { id: subject, sums } of back)
     expect(sums).toEqual(before.find((summary) => summary.id === subject)?.sums)
@@ -92,14 +84,4 @@ function expectRevisions(summaries: Summary[], before: Summary[]): void {
     expect([id, Date.parse(window.from), final]).toEqual([id, DAY + 6 * HOUR, true])
     expect(revision).toBe((before.find((summary) => summary.id === id)?.revision ?? Number.NaN) + 1)
   }
-}
-
-/** What was received, once at least so many summaries came and no more come. */
-async function settled(received: () => Summary[], least: number): Promise<Summary[]> {
-  await vi.waitFor(() => expect(received().length).toBeGreaterThanOrEqual(least), WAIT)
-  for (let seen = -1; seen !== received().length; ) {
-    seen = received().length
-    await delay(QUIET_MS)
-  }
-  return received()
 }

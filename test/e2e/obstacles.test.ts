@@ -2,16 +2,8 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { KpisAnswer, ObstacleAnswer, ObstaclesAnswer, TraceAnswer } from '../../gateway/web/api.ts'
 import { lineside } from '../command.ts'
-import {
-  get,
-  kpis,
-  post,
-  type RunningGateway,
-  sensor,
-  siteFile,
-  startGateway,
-  temporaryFolder,
-} from '../gateway.ts'
+import { get, kpis, post, type RunningGateway, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
+import { at, iso, publishPast } from '../past-day.ts'
 
 const SITE = `site: { id: plant-1, timezone: UTC }
 gateway: { id: gw-1 }
@@ -30,10 +22,6 @@ lines:
         crew: 2
         signals: { good: { role: good }, badge: { role: badge }, state: { role: state } }
 `
-const HOUR = 3_600_000
-const DAY = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 48 * HOUR
-const at = (hours: number) => DAY + hours * HOUR
-const iso = (hours: number) => new Date(at(hours)).toISOString()
 
 const folder = temporaryFolder()
 const file = siteFile(folder.path, SITE)
@@ -43,29 +31,19 @@ let n = 0
 beforeEach(async () => {
   data = `${folder.path}/data-${++n}`
   gateway = await startGateway(file, data)
-  await publish([
-    ['badge', 'A1', 8],
-    ['badge', 'B2', 8],
-    ['state', 'running', 8],
-    ['good', 240, 9],
-    ['state', 'down', 11],
-    ['state', 'running', 11.5],
-    ['badge', 'A1', 16],
-    ['badge', 'B2', 16],
+  await publishPast(gateway, [
+    ['st-1/badge', 'A1', 8],
+    ['st-1/badge', 'B2', 8],
+    ['st-1/state', 'running', 8],
+    ['st-1/good', 240, 9],
+    ['st-1/state', 'down', 11],
+    ['st-1/state', 'running', 11.5],
+    ['st-1/badge', 'A1', 16],
+    ['st-1/badge', 'B2', 16],
   ])
 })
 afterEach(() => gateway.stop())
 afterAll(() => folder.remove())
-
-async function publish(readings: [signal: string, v: string | number, hours: number][]) {
-  const client = await sensor(gateway.mqttUrl, 'plc-1')
-  for (const [signal, v, hours] of readings) {
-    await client.publishAsync(`lineside/v1/line-1/st-1/${signal}`, JSON.stringify({ v, ts: at(hours) }), {
-      qos: 1,
-    })
-  }
-  await client.endAsync()
-}
 
 const byShift = () => kpis(gateway, { by: 'worker', from: at(0), to: at(24), bucket: 'shift' })
 /** Hours of work, and off-standard by cause, of each worker. */

@@ -139,6 +139,8 @@ it(
     const old = `by=station&id=st-1&kpi=good&from=${iso(daysAgo(60))}&to=${iso(daysAgo(59))}`
     const opened = await get<TraceAnswer>(gateway, `/api/v1/trace?${old}`)
     expect(Date.parse(opened.dropped_before ?? '')).toBeGreaterThan(daysAgo(59))
+    const { store } = await get<StatusAnswer>(gateway, '/api/v1/status')
+    expect([late.store.facts_since, store.facts_since]).toEqual([null, opened.dropped_before])
 
     // A head of what was dropped, the last one of before, and one that nobody ever saw.
     const messages = join(folder.path, 'messages.ndjson')

@@ -8,9 +8,9 @@ let gateway: GuardedGateway
 beforeAll(async () => {
   gateway = await guardedGateway({
     accounts: [
-      ['press', '--publish', STATION_1, '--subscribe', STATION_1],
-      ['line', '--publish', 'lineside/v1/line-1/#'],
-      ['board', '--subscribe', 'lineside/v1/#'],
+      { name: 'press', publish: [STATION_1], subscribe: [STATION_1] },
+      { name: 'line', publish: ['lineside/v1/line-1/#'] },
+      { name: 'board', subscribe: ['lineside/v1/#'] },
     ],
   })
 })

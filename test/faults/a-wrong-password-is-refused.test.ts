@@ -10,7 +10,7 @@ const NOT_AUTHORISED = { code: 5 }
 describe('where credentials are asked for', () => {
   let gateway: GuardedGateway
   beforeAll(async () => {
-    gateway = await guardedGateway({ accounts: [['press'], ['leaving']] })
+    gateway = await guardedGateway({ accounts: [{ name: 'press' }, { name: 'leaving' }] })
   })
   afterAll(() => gateway.remove())
 
@@ -53,7 +53,7 @@ describe('where credentials are asked for', () => {
 describe('where clients without credentials may come in', () => {
   let gateway: GuardedGateway
   beforeAll(async () => {
-    gateway = await guardedGateway({ accounts: [['press']], anonymous: true })
+    gateway = await guardedGateway({ accounts: [{ name: 'press' }], anonymous: true })
   })
   afterAll(() => gateway.remove())
 

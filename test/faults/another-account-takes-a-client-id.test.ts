@@ -5,7 +5,7 @@ import { eventually } from '../gateway.ts'
 
 /** The return code of CONNACK, identifier rejected (MQTT 3.1.1, table 3.1). */
 const REJECTED = { code: 2 }
-const ACCOUNTS = [['press'], ['thief']]
+const ACCOUNTS = [{ name: 'press' }, { name: 'thief' }]
 
 let gateway: GuardedGateway
 beforeAll(async () => {

@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStoreReader, verifySeals } from '../../gateway/facts/index.ts'
 import { createSealMaker, createSeals } from '../../gateway/facts/seals.ts'
 import type { StatusAnswer } from '../../gateway/web/api.ts'
+import { lineside } from '../command.ts'
 import { eventually, get, sensor, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
 
-const LINESIDE = join(import.meta.dirname, '..', '..', 'bin', 'lineside.ts')
 const SITE = `site: { id: plant-1, timezone: Asia/Shanghai }
 gateway: { id: gw-1 }
 lines:
@@ -65,36 +65,46 @@ function altered(alter: (db: Database) => void): string {
   return copy
 }
 
-function verify(data: string, ...args: string[]) {
-  return spawnSync(process.execPath, [LINESIDE, 'verify', '--data', data, ...args], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
-}
+const verify = (data: string, ...args: string[]) => lineside(['verify', '--data', data, ...args])
 
-function expectFinding(data: string, words: string, ...args: string[]): void {
-  const { status, stderr } = verify(data, ...args)
-  expect(stderr).toContain('STORE_ALTERED')
-  expect(stderr).toContain(words)
+/** What the command says, by the command itself. */
+async function expectSaid(data: string, words: string, ...args: string[]): Promise<void> {
+  const { status, progress } = await verify(data, ...args)
+  expect(progress).toContain('STORE_ALTERED')
+  expect(progress).toContain(words)
   expect(status).toBe(1)
 }
 
+/** What the command goes by, without a start of the program for each alteration. */
+function finding(data: string): string | undefined {
+  const db = openStoreReader(data)
+  try {
+    return verifySeals(db, { published: [], folder: data, onProgress: () => {} }).finding?.text
+  } finally {
+    db.close()
+  }
+}
+
+function expectFinding(data: string, words: string): void {
+  expect(finding(data)).toContain(words)
+}
+
 describe('lineside verify', () => {
-  it('finds nothing where nobody altered anything, and the heads that left are in the chain', () => {
+  it('finds nothing where nobody altered anything, and the heads that left are in the chain', async () => {
     const messages = join(folder.path, 'messages.ndjson')
     writeFileSync(
       messages,
       `${JSON.stringify({ seal: head, sent_at: '2026-03-02T08:00:00Z' })}\n{"seal":null}\n`,
     )
-    const { status, stdout } = verify(sealed, '--against', messages, '--against', head)
-    expect(stdout).toContain(`sealed: ${FACTS} facts, 1 versions of the site`)
-    expect(stdout).toContain('published heads in the chain: 2 of 2')
+    const { status, output } = await verify(sealed, '--against', messages, '--against', head)
+    expect(output).toContain(`sealed: ${FACTS} facts, 1 versions of the site`)
+    expect(output).toContain('published heads in the chain: 2 of 2')
     expect(status).toBe(0)
   })
 
   it('is not misled by a number that SQLite keeps in another form', () => {
     const data = altered((db) => db.exec('UPDATE fact SET v = CAST(v AS REAL) WHERE id = 1'))
-    expect(verify(data).status).toBe(0)
+    expect(finding(data)).toBeUndefined()
   })
 
   for (const [column, change] of Object.entries({
@@ -113,9 +123,9 @@ describe('lineside verify', () => {
     })
   }
 
-  it('names the fact whose word has one altered letter', () => {
+  it('names the fact whose word has one altered letter', async () => {
     const data = altered((db) => db.exec("UPDATE fact SET v = 'dowm' WHERE id = 30"))
-    expectFinding(data, 'fact 30, 2026-03-02T08:00:29.000Z, line-1/st-1/mode = dowm, was altered')
+    await expectSaid(data, 'fact 30, 2026-03-02T08:00:29.000Z, line-1/st-1/mode = dowm, was altered')
   })
 
   it('names the fact whose number became a text', () => {
@@ -197,13 +207,13 @@ describe('lineside verify', () => {
     )
   })
 
-  it('finds a chain that was made anew over altered facts, by a head that left', () => {
+  it('finds a chain that was made anew over altered facts, by a head that left', async () => {
     const data = altered((db) => {
       db.exec('UPDATE fact SET v = 7 WHERE id = 31; DELETE FROM seal')
       const make = createSealMaker(db)
       createSeals(db).append(make(START, 'stop').seals)
     })
-    expect(verify(data).status).toBe(0)
-    expectFinding(data, `the head ${head} is not in the chain`, '--against', head)
+    expect(await verify(data)).toMatchObject({ status: 0 })
+    await expectSaid(data, `the head ${head} is not in the chain`, '--against', head)
   })
 })

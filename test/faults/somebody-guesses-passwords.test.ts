@@ -9,7 +9,7 @@ const CLIENTS = 200
 let gateway: GuardedGateway
 let press: MqttClient
 beforeAll(async () => {
-  gateway = await guardedGateway({ accounts: [['press'], ['sensors']] })
+  gateway = await guardedGateway({ accounts: [{ name: 'press' }, { name: 'sensors' }] })
   press = await gateway.client('press')
 })
 afterAll(() => gateway.remove())

@@ -30,7 +30,7 @@ lines:
 ${COUNTERS.map(counterStation).join('\n')}
       - { id: scanned, signals: { unit: { role: cycle, source: { device: scanner, address: "^(?<unit>U[0-9]{6})$" } } } }
 devices:
-  - { id: plc, driver: opcua, agent: pc-1, endpoint: "${plc}", sampling_ms: 50 }
+  - { id: plc, driver: opcua, agent: pc-1, endpoint: "${plc}", security: none, sampling_ms: 50 }
   - { id: scanner, driver: serial, agent: pc-1, path: ${scanner} }
 `
 const counterStation = (id: string, n: number) =>

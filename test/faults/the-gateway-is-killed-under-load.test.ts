@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
-import { eightSensors } from '../full-speed-sensor.ts'
+import { eightSensors, PRESSURE } from '../full-speed-sensor.ts'
 import { eventually, kpis, settled, siteFile, spawnGateway, temporaryFolder } from '../gateway.ts'
 import { freePort } from '../line.ts'
 import { randomFrom } from '../random.ts'
@@ -41,7 +41,7 @@ it('loses nothing that it acknowledged, counts nothing twice, and no summary is 
   onTestFinished(async () => {
     await gateway.stop()
   })
-  const sensors = eightSensors(port, STATIONS)
+  const sensors = eightSensors(port, STATIONS, PRESSURE)
   const starts: number[] = []
   /** Every sensor is served, for a while. */
   const load = async () => {

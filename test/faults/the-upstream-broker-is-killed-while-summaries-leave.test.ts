@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import type { StatusAnswer } from '../../gateway/web/api.ts'
-import { eightSensors, FULL, STEADY } from '../full-speed-sensor.ts'
+import { eightSensors, PRESSURE } from '../full-speed-sensor.ts'
 import { eventually, get, settled, siteFile, startGateway, temporaryFolder } from '../gateway.ts'
 import { freePort } from '../line.ts'
 import { type Random, randomFrom } from '../random.ts'
@@ -9,10 +9,8 @@ import { startReceiver } from '../receiver.ts'
 import { expectAsAsked, expectNoHole, goodUnits } from '../summaries.ts'
 
 /** More of them in `npm run soak`. */
-const KILLS = Number(process.env.LINESIDE_KILLS ?? 3)
+const KILLS = Number(process.env.LINESIDE_KILLS ?? 2)
 const SEED = Number(process.env.LINESIDE_SEED ?? 1)
-/** Summaries leave whatever the load: `npm run soak` presses as hard as it can. */
-const PRESSURE = process.env.LINESIDE_LOAD === 'full' ? FULL : STEADY
 /** Each is a summary a second. */
 const STATIONS = Array.from({ length: 40 }, (_, n) => `st-${n + 1}`)
 const LONGEST_RUN_MS = 1500

@@ -6,7 +6,7 @@ import { eventually, get, type RunningGateway, siteFile, startGateway, temporary
 import { isServed, megabytes, memoryOf, portOf, SITE } from '../raw-client.ts'
 
 /** 10,000 in `npm run soak`. */
-const CONNECTIONS = Number(process.env.LINESIDE_CONNECTIONS ?? 2000)
+const CONNECTIONS = Number(process.env.LINESIDE_CONNECTIONS ?? 1000)
 const ROUNDS = 5
 
 const folder = temporaryFolder()

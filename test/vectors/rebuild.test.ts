@@ -1,49 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type SiteHistory, unchanging } from '../../config/history.ts'
-import { loadSite } from '../../config/index.ts'
+import type { SiteHistory } from '../../config/history.ts'
 import { openStore } from '../../gateway/facts/index.ts'
-import { createFloor } from '../../gateway/floor/index.ts'
-import { createAdmit } from '../../gateway/ingest/index.ts'
 import { queryKpis } from '../../gateway/kpi/index.ts'
 import { type RebuildEvent, rebuild } from '../../gateway/rebuild/index.ts'
 import { expectFamily } from './compare.ts'
-import { type KpiFamily, kpiFamilies, readFamily, shuffled } from './kpi.ts'
+import { kpiFamilies, readFamily, shuffled } from './kpi.ts'
+import { NOW, roomsFor } from './rooms.ts'
 
-/** A family lies in the past when it is asked about. */
-const NOW = Date.UTC(2026, 11, 31)
+/** Small, as they come in live. */
 const BATCH = 97
-
-/** A store for a family; `takeIn` takes readings in small batches, as they come in live. */
-function storeFor(family: KpiFamily) {
-  const folder = mkdtempSync(join(tmpdir(), 'lineside-rebuild-'))
-  const store = openStore(folder)
-  const history = unchanging(loadSite(family.siteFile))
-  const admit = createAdmit(history, store)
-  const floor = createFloor(store.db, history, store.names)
-  function takeIn(readings: KpiFamily['readings']): void {
-    for (let start = 0; start < readings.length; start += BATCH) {
-      store.transaction(() => {
-        const admissions = readings
-          .slice(start, start + BATCH)
-          .map(({ client, topic, payload }) =>
-            admit.message({ client, topic, payload: Buffer.from(payload), dup: false, at: NOW }),
-          )
-        floor.apply(
-          admissions.flatMap(({ stored }) => stored),
-          NOW,
-        )
-      })
-    }
-  }
-  onTestFinished(() => {
-    if (store.db.open) store.close()
-    rmSync(folder, { recursive: true })
-  })
-  return { store, folder, history, takeIn }
-}
 
 interface Case {
   folder: string
@@ -61,7 +26,7 @@ describe('rebuilt tables equal those kept while readings came in, to the byte', 
     '%s, in an order of its own',
     async (name, seed) => {
       const family = readFamily(name)
-      const store = storeFor(family)
+      const store = roomsFor(family, BATCH)
       store.takeIn(shuffled(family.readings, seed))
       expect(await rebuilt(store)).toMatchObject({ differences: [], backup: null })
     },
@@ -72,7 +37,7 @@ describe('while it works', () => {
   it('readings that come in and names that are new are taken over, and both sides are compared with them', async () => {
     const family = readFamily('crews')
     const readings = shuffled(family.readings, 5)
-    const store = storeFor(family)
+    const store = roomsFor(family, BATCH)
     store.takeIn(readings.slice(0, 300))
     let isFirst = true
     const tell = ({ kind }: RebuildEvent) => {
@@ -87,7 +52,7 @@ describe('while it works', () => {
 
   it('it begins anew where the configuration changes, and where another version of the program began', async () => {
     const family = readFamily('basic')
-    const store = storeFor(family)
+    const store = roomsFor(family, BATCH)
     store.takeIn(family.readings)
     store.store.db.exec('UPDATE tally SET good = good + 1')
     await rebuilt(store)
@@ -108,7 +73,7 @@ describe('while it works', () => {
 describe('a store whose figures were altered behind its back', () => {
   it('is set right by swapping in, after a backup, and gives the figures of the facts again', async () => {
     const family = readFamily('crews')
-    const kept = storeFor(family)
+    const kept = roomsFor(family, BATCH)
     kept.takeIn(shuffled(family.readings, 3))
     const { db } = kept.store
     const { changes: units } = db.prepare('UPDATE tally SET good = good + 1000000').run()

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { SiteHistory } from '../../../config/history.ts'
-import type { TraceFact, TraceFactAnswer, TraceFeed } from '../../web/api.ts'
+import type { TraceFactAnswer, TraceFeed, TracePart } from '../../web/api.ts'
 import { iso } from '../finish.ts'
 import { SUBJECTS, type SubjectType } from '../question.ts'
-import { type Scenes, scenesOf } from '../scene.ts'
+import { type Scene, type Scenes, scenesOf } from '../scene.ts'
 import { nameOf } from '../subjects.ts'
-import { type Causes, createCauses } from './causes.ts'
+import { createCauses } from './causes.ts'
 import type { Reach } from './effect.ts'
 import { effectsOf } from './effects.ts'
 import { createFactDetails } from './fact-details.ts'
@@ -13,7 +13,7 @@ import { type FeedWindow, feedWindows } from './feed-windows.ts'
 import { FIGURES, figuresOf, type InputName } from './figures.ts'
 import { formulaOf } from './formulas.ts'
 import { ledgerOf } from './parts.ts'
-import { contributionsOf, unitsAt } from './units.ts'
+import { type CountedUnit, contributionsOf, unitsAt } from './units.ts'
 
 /** A question about one fact; `from`: only windows that begin then or later. Instants are epoch milliseconds. */
 export interface FactQuestion {
@@ -21,6 +21,24 @@ export interface FactQuestion {
   from?: number
   /** Windows at most. */
   limit: number
+}
+
+interface FedInput {
+  by: SubjectType
+  id: string
+  input: InputName
+}
+
+/** Something that figures rest on. */
+export interface Source {
+  /** Where and when it can show in figures. */
+  reaches: Reach[]
+  /** Whether a part of time is bounded by it. */
+  bounds(part: TracePart): boolean
+  /** Whether what a unit adds to an input rests on it. */
+  isBehind(scene: Scene, input: FedInput, unit: CountedUnit): boolean
+  /** Inputs that it is behind by itself, without a unit or a part of time. */
+  inputsOf(window: FeedWindow): (FedInput & { product: string })[]
 }
 
 /** By kind of subject and id: the inputs that a fact is behind, with the products it counts there. */
@@ -40,25 +58,41 @@ export function traceFact(
   const fact = createFactDetails(scenes).of(id)
   if (!fact) return undefined
   const { means, reaches } = effectsOf(scenes, fact, now)
-  const { windows, next } = feedWindows(scenes.calendar, reaches, from, limit)
-  const causes = createCauses(scenes)
-  const feeds = windows.flatMap((window) => feedsIn(scenes, fact, window, reaches, causes, now))
-  return { fact, means, feeds, next: next === null ? null : iso(next) }
+  return { fact, means, ...feedsFrom(scenes, factsAsSource(scenes, [id], reaches), { from, limit }, now) }
 }
 
-function feedsIn(
+/** Facts, and how far they reach. */
+export function factsAsSource(scenes: Scenes, ids: readonly number[], reaches: Reach[]): Source {
+  const facts = new Set(ids)
+  const causes = createCauses(scenes)
+  return {
+    reaches,
+    bounds: (part) => part.facts?.some((fact) => facts.has(fact)) === true,
+    isBehind: (scene, { by, id, input }, unit) =>
+      facts.has(unit.single.fact) ||
+      causes.of(scene, by, id, input, unit).some((cause) => facts.has(cause.fact)),
+    inputsOf: () => [],
+  }
+}
+
+/** The figures that a source feeds, `limit` windows of them from `from` on; `next` is the `from` of those after. */
+export function feedsFrom(
   scenes: Scenes,
-  fact: TraceFact,
-  window: FeedWindow,
-  reaches: Reach[],
-  causes: Causes,
+  source: Source,
+  { from, limit }: { from: number | undefined; limit: number },
   now: number,
-): TraceFeed[] {
+): { feeds: TraceFeed[]; next: string | null } {
+  const { windows, next } = feedWindows(scenes.calendar, source.reaches, from, limit)
+  const feeds = windows.flatMap((window) => feedsIn(scenes, source, window, now))
+  return { feeds, next: next === null ? null : iso(next) }
+}
+
+function feedsIn(scenes: Scenes, source: Source, window: FeedWindow, now: number): TraceFeed[] {
   const fed: Fed = new Map(SUBJECTS.map((by) => [by, new Map()]))
-  const meets = reaches.filter(({ from, to }) => from < window.to && to > window.from)
-  if (meets.some(({ kind }) => kind === 'time')) feedTimes(scenes, fact.id, window, fed, now)
-  for (const reach of meets)
-    if (reach.kind === 'units') feedUnits(scenes, fact.id, window, reach, causes, fed)
+  const meets = source.reaches.filter(({ from, to }) => from < window.to && to > window.from)
+  if (meets.some(({ kind }) => kind === 'time')) feedTimes(scenes, source, window, fed, now)
+  for (const reach of meets) if (reach.kind === 'units') feedUnits(scenes, source, window, reach, fed)
+  for (const { by, id, input, product } of source.inputsOf(window)) note(fed, by, id, input, product)
 
   return SUBJECTS.flatMap((by) =>
     [...(fed.get(by) ?? [])].flatMap(([id, inputs]): TraceFeed[] => {
@@ -94,22 +128,21 @@ function note(fed: Fed, by: SubjectType, id: string, input: InputName, product: 
   inputs.set(input, products.add(product))
 }
 
-function feedTimes(scenes: Scenes, fact: number, window: FeedWindow, fed: Fed, now: number): void {
+function feedTimes(scenes: Scenes, source: Source, window: FeedWindow, fed: Fed, now: number): void {
   for (const by of SUBJECTS.filter((one) => one !== 'product')) {
     const group = by === 'worker' || by === 'team' ? 'persons' : 'equipment'
     const { from, to } = window
     for (const { id, input, parts } of ledgerOf(scenes, { by, from, to }, new Set([group]), now).all()) {
-      if (parts.some(({ facts }) => facts?.includes(fact))) note(fed, by, id, input, '')
+      if (parts.some(source.bounds)) note(fed, by, id, input, '')
     }
   }
 }
 
 function feedUnits(
   scenes: Scenes,
-  fact: number,
+  source: Source,
   window: FeedWindow,
   reach: Extract<Reach, { kind: 'units' }>,
-  causes: Causes,
   fed: Fed,
 ): void {
   const span = { from: Math.max(window.from, reach.from), to: Math.min(window.to, reach.to) }
@@ -117,10 +150,8 @@ function feedUnits(
     for (const unit of unitsAt(scene, [reach.station], from, to)) {
       for (const by of SUBJECTS) {
         for (const { id, input, part } of contributionsOf(scene, { by, from, to }, unit.count)) {
-          const isBehind =
-            unit.single.fact === fact ||
-            causes.of(scene, by, id, input, unit).some((cause) => cause.fact === fact)
-          if (isBehind) note(fed, by, id, input, part.units?.product ?? '')
+          if (source.isBehind(scene, { by, id, input }, unit))
+            note(fed, by, id, input, part.units?.product ?? '')
         }
       }
     }

@@ -9,6 +9,7 @@ import { named } from '../subjects.ts'
 import { createWindows } from '../windows.ts'
 import { FIGURES, type InputName } from './figures.ts'
 import { placesOf, type TraceQuestion } from './question.ts'
+import { standardsWithin } from './standards.ts'
 
 /** An input as it stands in a formula; `station` where it is of one station of a line, and of one product alone. */
 export interface FormulaInput {
@@ -91,19 +92,13 @@ function standardPart(
   seconds: number,
   at: number,
 ): TracePart {
-  const dated = scenes
-    .at(at)
-    .site.standards.filter(
-      (one) => one.station === station && one.product === product && scenes.calendar.midnight(one.from) <= at,
-    )
-    .sort((a, b) => (a.from < b.from ? -1 : 1))
-    .at(-1)
+  const dated = standardsWithin(scenes, { product, station }, at, at + 1).at(-1)
   return {
     key: `standard ${station}`,
     kind: 'standard',
     value: seconds,
     station,
-    standard: { seconds, from: dated?.from ?? '' },
+    standard: { product, seconds, from: dated?.from ?? '' },
     facts: [],
   }
 }

@@ -96,7 +96,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         fill(readings)
         expectOpened(subject, span)
       }),
-      { numRuns: CASES ?? 6 },
+      { numRuns: CASES ?? 4 },
     )
   })
 
@@ -111,7 +111,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
         fill(readings, versions)
         expectOpened(subject, span)
       }),
-      { numRuns: CASES ?? 6 },
+      { numRuns: CASES ?? 4 },
     )
   })
 
@@ -146,7 +146,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
           }
         }
       }),
-      { numRuns: CASES ?? 10 },
+      { numRuns: CASES ?? 5 },
     )
   })
 
@@ -173,7 +173,7 @@ describe.each(sitesOfLaws())('%s', (_, site) => {
           expect(listed(openWhole(floor, asked).inputs), `${kpi} of ${id}`).toContain(fact)
         }
       }),
-      { numRuns: CASES ?? 15 },
+      { numRuns: CASES ?? 8 },
     )
   })
 })

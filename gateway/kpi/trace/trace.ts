@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { SiteHistory } from '../../../config/history.ts'
 import { keptFromOf } from '../../facts/index.ts'
-import type { KpiRow, TraceAnswer, TraceCorrection, TraceInput, TracePart } from '../../web/api.ts'
+import type {
+  KpiRow,
+  TraceAnswer,
+  TraceCorrection,
+  TraceInput,
+  TracePart,
+  TraceStandard,
+} from '../../web/api.ts'
 import { iso } from '../finish.ts'
 import { queryKpis } from '../query.ts'
 import { type Scenes, scenesOf } from '../scene.ts'
@@ -13,6 +20,7 @@ import { FIGURES, filled, INPUTS } from './figures.ts'
 import { type FormulaInput, formulaOf } from './formulas.ts'
 import { groupOf, partsOf, scopeOf } from './parts.ts'
 import type { TraceQuestion } from './question.ts'
+import { standardsBehind } from './standards.ts'
 
 /**
  * Opens a figure: its formula with numbers, what each number is the sum of, and the facts behind it. Reads on the
@@ -32,6 +40,7 @@ export function traceFigure(
   const values = new Map(formula.inputs.map(({ name }, i) => [name, sumOf(parts[i])]))
   const details = createFactDetails(scenes)
   const value = figureOf(row, question, parts)
+  const standards = standardsBehind(scenes, question, formula.inputs, parts, details.corrections)
   const keptFrom = keptFromOf(db)
   return {
     by,
@@ -58,7 +67,8 @@ export function traceFigure(
       ...(row?.quality ?? { state: 'insufficient', coverage: null, reasons: [] }),
       ...explain(scenes, question, row?.quality.reasons ?? [], now),
     },
-    corrections: correctionsOf(db, question, parts.flat(), details),
+    standards,
+    corrections: correctionsOf(db, question, parts.flat(), standards, details),
   }
 }
 
@@ -135,13 +145,15 @@ function inputOf(
   }
 }
 
-/** Corrections whose facts lie in the window, at stations that the figure rests on. */
+/** Corrections whose facts lie in the window, at stations that the figure rests on, and of its standards. */
 function correctionsOf(
   db: Database,
   { from, to }: TraceQuestion,
   parts: TracePart[],
+  standards: TraceStandard[],
   details: FactDetails,
 ): TraceCorrection[] {
+  const ofStandards = new Set(standards.map(({ correction }) => correction?.id))
   const stations = new Set(parts.map(({ station }) => station))
   const selectTs = db.prepare<[number], number>('SELECT ts FROM fact WHERE id = ?').pluck()
   const isMeant = (fact: number) => {
@@ -149,6 +161,6 @@ function correctionsOf(
     return ts !== undefined && ts >= from && ts < to && stations.has(details.of(fact)?.station ?? null)
   }
   return details.corrections
-    .filter(({ takenOut, added }) => [...takenOut, ...added].some(isMeant))
+    .filter(({ id, takenOut, added }) => ofStandards.has(id) || [...takenOut, ...added].some(isMeant))
     .flatMap((correction) => briefly(correction) ?? [])
 }

@@ -1,3 +1,6 @@
+/** Views of the page beside boards. */
+export type View = 'status' | 'quarantine' | 'configuration' | 'obstacles' | 'operations' | 'corrections'
+
 /** /api/v1/session: who is signed in; null: nobody, or nobody has to yet. */
 export interface SessionAnswer {
   person: {
@@ -8,6 +11,8 @@ export interface SessionAnswer {
     teams: string[]
     worker: string | null
   } | null
+  /** Those that are of use to whoever asks: the gateway refuses them the others. */
+  views: View[]
 }
 
 /** GET /api/v1/operations, newest first. */

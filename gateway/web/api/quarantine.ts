@@ -12,6 +12,8 @@ export interface QuarantineEntry {
 export interface QuarantineAnswer {
   /** Entries in quarantine, of whatever code. */
   total: number
+  /** How often the quarantine has changed until then: more than that, and something came or went since. */
+  changes: number
   /** How many entries there are of each code, most first. */
   codes: { code: string; entries: number }[]
   entries: QuarantineEntry[]

@@ -6,7 +6,15 @@ export interface StatusAnswer {
   at: string
   started: string
   ready: boolean
-  store: { state: 'ok' | 'failed'; error: string | null; facts: number; bytes: number; lag: number }
+  store: {
+    state: 'ok' | 'failed'
+    error: string | null
+    facts: number
+    bytes: number
+    lag: number
+    /** Every reading of that time and later is kept; older ones were dropped. Null: nothing was ever dropped. */
+    facts_since: string | null
+  }
   mqtt: { host: string; port: number; clients: number; readings: number; duplicates: number; refused: number }
   devices: {
     id: string
@@ -15,7 +23,15 @@ export interface StatusAnswer {
     link: string
     since: string
     last_reading: string | null
+    /** Connected, and not heard of since then, which is longer than is expected. */
+    silent_since: string | null
     readings: number
+    /** Over the last minute. */
+    per_second: number
+    /** Bytes that came and were understood as nothing. */
+    thrown_away: number
+    /** How often the same came again too soon and was dropped. */
+    repeats: number
     error: { code: string; text: string; next: string; at: string } | null
   }[]
   agents: {
@@ -37,7 +53,8 @@ export interface StatusAnswer {
     last_sent: string | null
     error: { code: string; text: string; next: string; at: string } | null
   }[]
-  quarantine: { total: number; latest: QuarantineEntry[] }
+  /** `changes`: how often it has changed so far, as in GET /api/v1/quarantine. */
+  quarantine: { total: number; changes: number; latest: QuarantineEntry[] }
   clock: {
     now: string
     timezone: string

@@ -40,7 +40,7 @@ export interface TracePart {
   /** The states in which the stations were; null: unknown, or no state signal. */
   states?: { station: string; state: string | null }[]
   unit?: string
-  standard?: { seconds: number; from: string }
+  standard?: { product: string; seconds: number; from: string }
   /** Numbers of the facts behind it; null: ask for them by `part`. */
   facts: number[] | null
 }
@@ -88,6 +88,16 @@ export interface TraceCorrection {
   reason: string | null
 }
 
+/** A standard time that a figure rests on; `from`: the local date from which it holds. */
+export interface TraceStandard {
+  product: string
+  station: string
+  seconds: number
+  from: string
+  /** By which it holds whatever the site file says; null: the site file says so. */
+  correction: TraceCorrection | null
+}
+
 export interface TraceInput {
   /** As it stands in the formula; of one station of a line as `good[st-10]`. */
   name: string
@@ -122,6 +132,7 @@ export interface TraceAnswer {
     /** The facts behind each reason, at most 100. */
     explained: { reason: string; facts: number[] }[]
   }
+  standards: TraceStandard[]
   corrections: TraceCorrection[]
 }
 
@@ -169,6 +180,23 @@ export interface TraceMeaning {
 export interface TraceFactAnswer {
   fact: TraceFact
   means: TraceMeaning[]
+  feeds: TraceFeed[]
+  /** The `from` of the next page; null: this was the last. */
+  next: string | null
+}
+
+/** GET /api/v1/trace/corrections/{id}: the facts of a correction, and the figures that it feeds. */
+export interface TraceCorrectionAnswer {
+  correction: TraceCorrection
+  /** It was taken back: it feeds nothing. */
+  revoked: boolean
+  /** The lines that it is about. */
+  lines: string[]
+  /** Numbers of the facts that it added, and of those that it took out. */
+  added: number[]
+  taken_out: number[]
+  /** The standard time that holds by it; null: it is about something else, or another correction lies over it. */
+  standard: TraceStandard | null
   feeds: TraceFeed[]
   /** The `from` of the next page; null: this was the last. */
   next: string | null

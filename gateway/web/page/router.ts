@@ -16,6 +16,7 @@ export type Route =
 
 /** Views of the gateway rather than of a line, in the order of their tabs. */
 export const GATEWAY_VIEWS = ['status', 'quarantine', 'configuration', 'obstacles', 'operations'] as const
+export type GatewayView = (typeof GATEWAY_VIEWS)[number]
 
 /** Parameters that set a screen, whatever it shows. */
 const OF_SCREEN: ReadonlySet<string> = new Set(['lang', 'theme'])
@@ -114,6 +115,8 @@ function followLink(event: MouseEvent): void {
   if (route.view === 'unknown') return
   event.preventDefault()
   navigate(route)
+  // A place within the view is found by the view, once that is there.
+  if (link.hash !== '') history.replaceState(null, '', location.pathname + location.search + link.hash)
   scrollTo({ top: 0, behavior: 'instant' })
 }
 

@@ -72,7 +72,7 @@ export function corrections(app: WebServer, context: WebContext): void {
       const sight = sightOn(request)
       const asked = askedOf(body)
       if (!preview && reason === undefined) throw new BadParameters([NO_REASON])
-      demandCorrection(sight, asked, context)
+      await demandCorrection(sight, asked, context)
       const author = authorOf(request.caller, by)
       const answer = await context.ask('correct', {
         asked,
@@ -94,11 +94,12 @@ export function corrections(app: WebServer, context: WebContext): void {
         response: answers(CorrectionSchema),
       },
     },
-    (request) => {
+    async (request) => {
       const { id } = request.params
       const { reason, by } = request.body
       const known = context.store.correction(id)
-      if (known) demandCorrection(sightOn(request), known.asked as CorrectionAsked, context)
+      if (known)
+        await demandCorrection(sightOn(request), known.asked as CorrectionAsked, context, { revoke: id })
       return context.ask('revoke', { id, author: authorOf(request.caller, by), reason })
     },
   )

@@ -41,7 +41,6 @@ export function health(app: WebServer, context: WebContext, streams: () => Strea
         response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: Type.String() } } } },
       },
     },
-    async (_request, reply) =>
-      reply.type(METRICS_TYPE).send(await metricsText(context, streams(), context.clock.now())),
+    async (_request, reply) => reply.type(METRICS_TYPE).send(await metricsText(context, streams())),
   )
 }

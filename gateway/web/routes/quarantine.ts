@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import { authorOf } from '../caller.ts'
+import { authorOf, sightOn } from '../caller.ts'
 import type { WebContext } from '../context.ts'
+import { demandEntries, topicsSeen } from '../quarantine-scope.ts'
 import { answers, closed, NoQuery } from '../schema/common.ts'
 import { By, ReadmitSchema } from '../schema/configuration.ts'
 import { QuarantineSchema } from '../schema/status.ts'
@@ -28,19 +29,25 @@ const Body = closed({
 })
 
 /** GET /api/v1/quarantine: readings refused, newest first, paged by id; POST /api/v1/quarantine/readmit. */
-export function quarantine(app: WebServer, { store, ask }: WebContext): void {
+export function quarantine(app: WebServer, context: WebContext): void {
+  const { store, ask } = context
   app.get(
     '/api/v1/quarantine',
     {
       schema: { summary: 'Readings in quarantine', querystring: Query, response: answers(QuarantineSchema) },
     },
-    ({ query }) => {
-      const entries = store.quarantine(query.limit + 1, query)
-      const page = entries.slice(0, query.limit)
-      const next = entries.length > query.limit ? (page.at(-1)?.id ?? null) : null
-      const codes = store.quarantineCodes()
-      const total = codes.reduce((sum, { entries }) => sum + entries, 0)
-      return { total, codes, entries: page, next }
+    (request) => {
+      const { query } = request
+      const topics = topicsSeen(sightOn(request), context.history)
+      return store.snapshot(() => {
+        const entries = store.quarantine(query.limit + 1, { ...query, topics })
+        const page = entries.slice(0, query.limit)
+        const next = entries.length > query.limit ? (page.at(-1)?.id ?? null) : null
+        const { changes, codes: all } = store.quarantineCount()
+        const codes = topics === undefined ? all : store.quarantinedUnder(topics)
+        const total = codes.reduce((sum, { entries }) => sum + entries, 0)
+        return { total, changes, codes, entries: page, next }
+      })
     },
   )
   app.post(
@@ -53,7 +60,17 @@ export function quarantine(app: WebServer, { store, ask }: WebContext): void {
         response: answers(ReadmitSchema),
       },
     },
-    ({ caller, body: { by, ...selection } }) =>
-      ask('readmit', { author: authorOf(caller, by), ...selection }),
+    (request) => {
+      const { by, ids, code } = request.body
+      const topics = topicsSeen(sightOn(request), context.history)
+      demandEntries(topics, ids ?? [], store)
+      const author = authorOf(request.caller, by)
+      return ask('readmit', {
+        author,
+        ...(ids === undefined ? {} : { ids }),
+        ...(code === undefined ? {} : { code }),
+        ...(topics === undefined ? {} : { topics }),
+      })
+    },
   )
 }

@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { LinesideError } from '../../../base/index.ts'
-import type { Person } from '../../access/index.ts'
 import type { SessionAnswer } from '../api.ts'
-import { SESSION_COOKIE } from '../callers.ts'
+import { type CallerIdentity, SESSION_COOKIE } from '../callers.ts'
 import type { WebContext } from '../context.ts'
 import type { OperationLog } from '../operation-log.ts'
 import { answers, closed, NoQuery } from '../schema/common.ts'
 import { SessionSchema } from '../schema/session.ts'
+import { sightOf } from '../sight.ts'
+import { viewsFor } from '../views.ts'
 import type { WebServer } from './route.ts'
 
 const PATH = '/api/v1/session'
@@ -38,7 +39,7 @@ export function session(app: WebServer, { callers, log }: WebContext, noting: Op
         })
         reply.header('set-cookie', cookie(request, secret, Math.floor(longestMs / 1000)))
         noting.session(request, person.name)
-        return answerOf(person)
+        return answerOf({ person, sight: sightOf(person) })
       } catch (error) {
         if (error instanceof LinesideError) {
           log.warn({ code: error.code, address }, error.detail)
@@ -57,7 +58,7 @@ export function session(app: WebServer, { callers, log }: WebContext, noting: Op
         response: answers(SessionSchema),
       },
     },
-    ({ caller }) => answerOf(caller?.person ?? null),
+    ({ caller }) => answerOf(caller),
   )
   app.delete(
     PATH,
@@ -77,8 +78,9 @@ function cookie({ protocol }: FastifyRequest, secret: string, maxAge: number): s
   return `${SESSION_COOKIE}=${secret}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`
 }
 
-function answerOf(person: Person | null): SessionAnswer {
-  if (!person) return { person: null }
-  const { name, role, lines, teams, worker } = person
-  return { person: { name, role, lines, teams, worker } }
+function answerOf(caller: CallerIdentity | null): SessionAnswer {
+  const views = caller ? viewsFor(caller.sight) : []
+  if (!caller?.person) return { person: null, views }
+  const { name, role, lines, teams, worker } = caller.person
+  return { person: { name, role, lines, teams, worker }, views }
 }

@@ -10,9 +10,9 @@ import { INSTANT_FORMS, parseInstant } from '../instant.ts'
 import { withinSight } from '../kpi-scope.ts'
 import { BadParameters } from '../problem.ts'
 import { answers, closed } from '../schema/common.ts'
-import { TraceFactSchema, TraceSchema } from '../schema/trace.ts'
+import { TraceCorrectionSchema, TraceFactSchema, TraceSchema } from '../schema/trace.ts'
 import { demandLine } from '../sight.ts'
-import { onlySeenOfFact, onlySeenOfFigure } from '../trace-scope.ts'
+import { onlySeenOfCorrection, onlySeenOfFact, onlySeenOfFigure } from '../trace-scope.ts'
 import { refuseUnknown } from './kpis.ts'
 import type { WebServer } from './route.ts'
 
@@ -51,7 +51,7 @@ const FactQuery = closed({
 /** As long as that of GET /api/v1/kpis: any of its figures can be opened. */
 const LONGEST_DAYS = 36_600
 
-/** GET /api/v1/trace and GET /api/v1/trace/facts/{id}: from a figure to facts, and back (contract.md 3). */
+/** GET /api/v1/trace, /trace/facts/{id} and /trace/corrections/{id}: from a figure to facts, and back (contract.md 3). */
 export function trace(app: WebServer, context: WebContext): void {
   app.get(
     '/api/v1/trace',
@@ -107,17 +107,40 @@ export function trace(app: WebServer, context: WebContext): void {
     },
     async (request) => {
       const { id } = request.params
-      const { from, limit } = request.query
       const sight = sightOn(request)
       await caughtUp(context.store)
       const { figures, clock } = context
-      const question = { fact: id, limit, ...(from === undefined ? {} : { from: instantOf(from) }) }
+      const question = { fact: id, ...windowsOf(request.query) }
       const answer = figures.snapshot(() => figures.traceFact(question, clock.now()))
       if (!answer) throw new LinesideError('HTTP_NOT_FOUND', `fact ${id}`)
       demandLine(sight, answer.fact.line)
       return onlySeenOfFact(sight, answer, workersAt(context, Date.parse(answer.fact.ts)))
     },
   )
+  app.get(
+    '/api/v1/trace/corrections/:id',
+    {
+      schema: {
+        summary: 'The facts of a correction, or its standard time, and the figures that it feeds',
+        params: closed({ id: Type.Integer({ minimum: 1, description: 'Number of a correction' }) }),
+        querystring: FactQuery,
+        response: answers(TraceCorrectionSchema),
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      await caughtUp(context.store)
+      const { figures, clock } = context
+      const question = { correction: id, ...windowsOf(request.query) }
+      const answer = figures.snapshot(() => figures.traceCorrection(question, clock.now()))
+      if (!answer) throw new LinesideError('HTTP_NOT_FOUND', `correction ${id}`)
+      return onlySeenOfCorrection(sightOn(request), answer, workersAt(context, clock.now()))
+    },
+  )
+}
+
+function windowsOf({ from, limit }: { from?: string; limit: number }): { from?: number; limit: number } {
+  return { limit, ...(from === undefined ? {} : { from: instantOf(from) }) }
 }
 
 /** Teams are those of the version in force then, or now, as with scores. */

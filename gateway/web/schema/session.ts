@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { VIEWS } from '../views.ts'
 import { closed, nullable } from './common.ts'
 
 /** The answer of /api/v1/session. */
@@ -13,6 +14,7 @@ export const SessionSchema = closed(
         worker: nullable(Type.String({ description: 'The worker that a person is' })),
       }),
     ),
+    views: Type.Array(Type.Enum(VIEWS), { description: 'Views of the page that are of use to them' }),
   },
   'Who is signed in; null: nobody, or nobody has to yet',
 )

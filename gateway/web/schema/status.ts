@@ -18,10 +18,15 @@ const EntrySchema = closed(
   'A reading that was refused, kept with the reason',
 )
 
+const Changes = Type.Integer({
+  description: 'How often the quarantine has changed so far: a greater one says that something came or went',
+})
+
 /** The answer of GET /api/v1/quarantine. */
 export const QuarantineSchema = closed(
   {
     total: Type.Integer({ description: 'Entries in quarantine, of whatever code' }),
+    changes: Changes,
     codes: Type.Array(closed({ code: Type.String(), entries: Type.Integer() }), {
       description: 'How many entries there are of each code, most first',
     }),
@@ -77,6 +82,11 @@ export const StatusSchema = closed(
       facts: Type.Integer(),
       bytes: Type.Integer(),
       lag: Type.Number({ description: 'Facts stored and not yet in the figures' }),
+      facts_since: nullable({
+        ...Instant,
+        description:
+          'Every reading of that time and later is kept, older ones were dropped; null: nothing was ever dropped',
+      }),
     }),
     mqtt: closed({
       host: Type.String(),
@@ -94,7 +104,21 @@ export const StatusSchema = closed(
         link: Type.String(),
         since: Instant,
         last_reading: nullable(Instant),
+        silent_since: nullable(
+          Type.String({
+            format: 'date-time',
+            description: 'Connected, and not heard of since then, which is longer than is expected',
+          }),
+        ),
         readings: Type.Integer(),
+        per_second: Type.Number({ description: 'Readings a second, over the last minute' }),
+        thrown_away: Type.Integer({
+          description: 'Bytes that came and were understood as nothing, since the start',
+        }),
+        repeats: Type.Integer({
+          description:
+            'How often the same came again too soon (repeat_after), and was dropped, since the start',
+        }),
         error: ErrorSchema,
       }),
     ),
@@ -122,7 +146,7 @@ export const StatusSchema = closed(
         error: ErrorSchema,
       }),
     ),
-    quarantine: closed({ total: Type.Integer(), latest: Type.Array(EntrySchema) }),
+    quarantine: closed({ total: Type.Integer(), changes: Changes, latest: Type.Array(EntrySchema) }),
     clock: ClockSchema,
     seal: nullable(
       closed({

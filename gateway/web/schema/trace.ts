@@ -69,13 +69,42 @@ const PartSchema = closed(
       }),
     ),
     unit: Type.Optional(Type.String({ description: 'Serial number' })),
-    standard: Type.Optional(closed({ seconds: Type.Number(), from: Type.String() })),
+    standard: Type.Optional(closed({ product: Type.String(), seconds: Type.Number(), from: Type.String() })),
     facts: nullable(
       Type.Array(Type.Integer(), { description: 'Numbers of the facts behind it; null: ask by `part`' }),
     ),
   },
   'A share in an input; the shares of an input sum to it',
 )
+
+const StandardSchema = closed(
+  {
+    product: Type.String(),
+    station: Type.String(),
+    seconds: Type.Number({ description: 'For one good unit' }),
+    from: Type.String({ description: 'Local date from which it holds' }),
+    correction: nullable(CorrectionSchema),
+  },
+  'A standard time; `correction`: by which it holds whatever the site file says',
+)
+
+const FeedsSchema = Type.Array(
+  closed(
+    {
+      by: Type.String(),
+      id: Type.String(),
+      name: Type.String(),
+      from: Instant,
+      to: Instant,
+      shift: Shift,
+      inputs: Type.Array(Type.String()),
+      kpis: Type.Array(Type.String()),
+    },
+    'For GET /api/v1/trace',
+  ),
+  { description: 'The figures of shifts, and of days for what lies outside them, that rest on it' },
+)
+const NextWindows = nullable(Type.String({ format: 'date-time', description: '`from` of the next page' }))
 
 const factProperties = {
   id: Type.Integer({ description: 'Its number, in the order of arrival' }),
@@ -170,8 +199,9 @@ export const TraceSchema = closed(
       },
       'How far the figure can be trusted, and why (kpi.md 4)',
     ),
+    standards: Type.Array(StandardSchema, { description: 'Standard times that it is worked out with' }),
     corrections: Type.Array(CorrectionSchema, {
-      description: 'Corrections of the window at the stations of the figure',
+      description: 'Corrections of the window at the stations of the figure, and of its standard times',
     }),
   },
   'A figure, opened: formula, inputs, what they are the sums of, facts',
@@ -211,23 +241,25 @@ export const TraceFactSchema = closed(
       }),
       { description: 'What it did: the session it opened, the unit it counted, the state it told' },
     ),
-    feeds: Type.Array(
-      closed(
-        {
-          by: Type.String(),
-          id: Type.String(),
-          name: Type.String(),
-          from: Instant,
-          to: Instant,
-          shift: Shift,
-          inputs: Type.Array(Type.String()),
-          kpis: Type.Array(Type.String()),
-        },
-        'For GET /api/v1/trace',
-      ),
-      { description: 'The figures of shifts, and of days for what lies outside them, that list the fact' },
-    ),
-    next: nullable(Type.String({ format: 'date-time', description: '`from` of the next page' })),
+    feeds: FeedsSchema,
+    next: NextWindows,
   },
   'What a fact means, and the figures that it feeds',
+)
+
+const Numbers = Type.Array(Type.Integer())
+
+/** The answer of GET /api/v1/trace/corrections/{id}. */
+export const TraceCorrectionSchema = closed(
+  {
+    correction: CorrectionSchema,
+    revoked: Type.Boolean({ description: 'It was taken back: it feeds nothing' }),
+    lines: Type.Array(Type.String(), { description: 'That it is about' }),
+    added: { ...Numbers, description: 'Facts that it added' },
+    taken_out: { ...Numbers, description: 'Facts that it took out' },
+    standard: nullable(StandardSchema),
+    feeds: FeedsSchema,
+    next: NextWindows,
+  },
+  'What a correction is made of, and the figures that it feeds',
 )

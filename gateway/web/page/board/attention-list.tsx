@@ -1,6 +1,7 @@
 import type { Board } from '../../api.ts'
 import type { Translate } from '../i18n/i18n.ts'
 import { textOrNull } from '../i18n/i18n.ts'
+import { sees, useSession } from '../login/session.ts'
 import { pathOf } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { Icon, type IconName, iconOr } from '../ui/icon.tsx'
@@ -55,11 +56,16 @@ function AllWell() {
 }
 
 function Matters({ matters, names }: { matters: Attention[]; names: boolean }) {
+  const session = useSession()
   return (
     <ul class="matters">
       {matters.map((matter) => (
         <li key={matter.key}>
-          <a class="matter" data-severity={matter.severity} href={placeOf(matter)}>
+          <a
+            class="matter"
+            data-severity={matter.severity}
+            href={placeOf(matter, sees(session, 'quarantine'))}
+          >
             <span class="matter-icon" data-state={matter.kind === 'state' ? matter.what : undefined}>
               <Icon name={matter.kind === 'state' ? iconOr(matter.what, 'unknown') : ICONS[matter.kind]} />
             </span>
@@ -108,8 +114,8 @@ function whereOf(matter: Attention, t: Translate): string {
   return textOrNull(t, `attention.${matter.kind}_where`) ?? ''
 }
 
-function placeOf(matter: Attention): string {
+function placeOf(matter: Attention, seesQuarantine: boolean): string {
   if (matter.kind === 'missed_sign_off') return '#people'
-  if (matter.kind === 'quarantine') return pathOf({ view: 'quarantine' })
+  if (matter.kind === 'quarantine' && seesQuarantine) return pathOf({ view: 'quarantine' })
   return matter.station === null ? pathOf({ view: 'status' }) : `#station-${matter.station.id}`
 }

@@ -37,7 +37,7 @@ function Table({ board, workers }: { board: Board; workers: BoardWorker[] }) {
           <th scope="col" class="number">
             {t('workers.defect_rate')}
           </th>
-          <th scope="col" class="number">
+          <th scope="col" class="number cell-score">
             {t('workers.score')}
           </th>
           <th scope="col">{t('workers.notes')}</th>

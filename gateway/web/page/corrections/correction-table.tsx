@@ -26,7 +26,11 @@ export function CorrectionTable({ corrections, nameOf, busy, revoke }: Correctio
       rows={corrections}
       keyOf={({ id }) => id}
       columns={[
-        { name: t('trace.number'), cell: ({ id }) => <strong>{format.whole(id)}</strong>, number: true },
+        {
+          name: t('trace.number'),
+          cell: ({ id }) => <a href={`/trace?correction=${id}`}>{format.whole(id)}</a>,
+          number: true,
+        },
         {
           name: t('corrections.what'),
           cell: ({ asked, revoked }) => {

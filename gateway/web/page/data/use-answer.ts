@@ -6,8 +6,6 @@ export interface Answered<Answer> {
   answer: Answer | null
   /** Whether the answer is one for the path asked for now. */
   isCurrent: boolean
-  /** When it came, epoch ms by the clock of this screen. */
-  received: number
   /** Why there is none, or none newer; it is tried again by itself. */
   problem: RequestFailed | null
   /** Asks again. */
@@ -19,7 +17,7 @@ const RETRY_MS = 3_000
 /** What the gateway's API says at a path: asked once, again whenever `refresh` is called, and until it comes. */
 export function useAnswer<Answer>(path: string): Answered<Answer> {
   const [round, setRound] = useState(0)
-  const [shown, setShown] = useState<{ path: string; answer: Answer; received: number } | null>(null)
+  const [shown, setShown] = useState<{ path: string; answer: Answer } | null>(null)
   const [problem, setProblem] = useState<RequestFailed | null>(null)
   const refresh = useCallback(() => setRound((before) => before + 1), [])
 
@@ -28,7 +26,7 @@ export function useAnswer<Answer>(path: string): Answered<Answer> {
     let timer: ReturnType<typeof setTimeout> | undefined
     get<Answer>(path, abort.signal)
       .then((answer) => {
-        setShown({ path, answer, received: Date.now() })
+        setShown({ path, answer })
         setProblem(null)
       })
       .catch((error: unknown) => {
@@ -45,7 +43,6 @@ export function useAnswer<Answer>(path: string): Answered<Answer> {
   return {
     answer: shown?.answer ?? null,
     isCurrent: shown?.path === path,
-    received: shown?.received ?? 0,
     problem,
     refresh,
   }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Board, StatusAnswer } from '../../api.ts'
 import { failureOf, get, type RequestFailed } from './fetch.ts'
 import { type Link, START } from './link.ts'
@@ -37,8 +37,10 @@ export const isStale = ({ link, failing, received }: Live): boolean =>
 /** Follows a line (null: the gateway alone). Renders at most once a frame, however fast the events come. */
 export function useLive(line: string | null): Live {
   const [live, setLive] = useState(NOTHING)
+  /** The status is of the gateway: it stays on the screen when another line is followed. */
+  const told = useRef<StatusAnswer | null>(null)
   useEffect(() => {
-    let latest: Live = { ...NOTHING }
+    let latest: Live = { ...NOTHING, status: told.current }
     let frame = 0
     let retry: ReturnType<typeof setTimeout> | undefined
     const abort = new AbortController()
@@ -58,8 +60,10 @@ export function useLive(line: string | null): Live {
       failing: false,
     })
     const takeBoard = (board: Board) => change({ board, ...arrived(board.at) })
-    const takeStatus = (status: StatusAnswer) =>
+    const takeStatus = (status: StatusAnswer) => {
+      told.current = status
       change(line === null ? { status, ...arrived(status.at) } : { status })
+    }
 
     const load = async () => {
       clearTimeout(retry)

@@ -99,6 +99,72 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
     en: ['the device sent what cannot be understood', 'check baud rate, framing and encoding'],
     zh: ['无法理解设备发来的数据', '检查波特率、帧格式和编码'],
   },
+  DEVICE_BAD_QUALITY: {
+    en: [
+      'the device itself calls a value bad',
+      'look at the sensor or module behind the address; the value is kept, and counts as bad',
+    ],
+    zh: ['设备自己把一个值标为坏值', '检查该地址后面的传感器或模块；该值保留，按坏值计'],
+  },
+  DEVICE_NAMESPACES_MOVED: {
+    en: [
+      'the device numbers its namespaces otherwise than before',
+      'check the addresses named; by URI (nsu=) they stay right',
+    ],
+    zh: ['设备的命名空间编号与之前不同', '检查列出的地址；按 URI（nsu=）写的地址不受影响'],
+  },
+  DEVICE_CERTIFICATE_UNKNOWN: {
+    en: [
+      'the device shows a certificate that nobody here has trusted',
+      'compare its fingerprint with that on the device; if they are the same, lineside trust add',
+    ],
+    zh: ['设备出示的证书在这里没有人信任过', '与设备上的指纹核对；一致时用 lineside trust add 信任它'],
+  },
+  DEVICE_CERTIFICATE_EXPIRED: {
+    en: [
+      'the certificate of the device does not hold at this time',
+      'look at the clocks; else give the device a new one and trust it: lineside trust',
+    ],
+    zh: ['设备的证书此刻无效', '检查时钟；否则给设备换新证书并信任它：lineside trust'],
+  },
+  DEVICE_CERTIFICATE_EXPIRES: {
+    en: [
+      'the certificate of the device ends soon',
+      'give the device a new one in time, and trust it: lineside trust',
+    ],
+    zh: ['设备的证书即将到期', '及时给设备换新证书，并信任它：lineside trust'],
+  },
+  DEVICE_CERTIFICATE_FAILED: {
+    en: [
+      'certificates kept on this machine cannot be read or written',
+      'look at the folder opcua of the data folder, and at its permissions',
+    ],
+    zh: ['本机保存的证书无法读取或写入', '检查数据目录中的 opcua 目录及其权限'],
+  },
+  DEVICE_PORT_AMBIGUOUS: {
+    en: [
+      'more than one serial port fits',
+      'add usb_serial or usb_port to the device; lineside ports shows both',
+    ],
+    zh: ['有多个串口符合', '为设备添加 usb_serial 或 usb_port；lineside ports 会列出两者'],
+  },
+  DEVICE_PORT_BUSY: {
+    en: [
+      'another program has the serial port open',
+      'end that program; lineside ports says which it is, where that can be known',
+    ],
+    zh: ['串口已被其他程序打开', '结束该程序；lineside ports 会在可知时指出是哪个程序'],
+  },
+  DEVICE_PORT_NOT_ALLOWED: {
+    en: [
+      'the user that Lineside runs as may not open the serial port',
+      'add the user to the group of the port, on Debian: usermod -aG dialout USER; then start again',
+    ],
+    zh: [
+      '运行 Lineside 的用户无权打开串口',
+      '将该用户加入串口所属的组（Debian：usermod -aG dialout 用户名），然后重新启动',
+    ],
+  },
   DEVICE_DRIVER_FAILED: {
     en: ['the driver of the device cannot be loaded', 'reinstall: its library is missing for this platform'],
     zh: ['设备的驱动无法加载', '重新安装：缺少适用于本平台的库'],

@@ -1,6 +1,6 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
-import type { SessionAnswer } from '../../api.ts'
+import type { SessionAnswer, View } from '../../api.ts'
 import { failureOf, get, post, type RequestFailed, remove, SIGNED_OUT } from '../data/fetch.ts'
 
 /** Who looks at this screen. */
@@ -9,6 +9,8 @@ export interface Session {
   state: 'asking' | 'out' | 'in'
   /** Null while nobody has to sign in. */
   person: SessionAnswer['person']
+  /** The views that the gateway does not refuse them; null: not known. */
+  views: readonly View[] | null
   busy: boolean
   /** Why signing in failed. */
   problem: RequestFailed | null
@@ -24,14 +26,11 @@ export function useSession(): Session {
   return session
 }
 
-const CORRECTORS: readonly string[] = ['supervisor', 'engineer', 'admin']
+/** Whether a view is of use to whoever looks. */
+export const sees = ({ views }: Session, view: View): boolean => views === null || views.includes(view)
 
-/** Whether the view of corrections is for them: the gateway asks again whatever is shown here. */
-export const mayCorrect = (person: Session['person']): boolean =>
-  person === null || CORRECTORS.includes(person.role)
-
-type Shown = Pick<Session, 'state' | 'person' | 'busy' | 'problem'>
-const ASKING: Shown = { state: 'asking', person: null, busy: false, problem: null }
+type Shown = Pick<Session, 'state' | 'person' | 'views' | 'busy' | 'problem'>
+const ASKING: Shown = { state: 'asking', person: null, views: null, busy: false, problem: null }
 const OUT: Shown = { ...ASKING, state: 'out' }
 
 /** The session of this screen: asked for once, and over as soon as the gateway answers 401 to anything. */
@@ -42,7 +41,7 @@ export function useSessionOf(): Session {
     const abort = new AbortController()
     // A gateway that does not answer is told of by the views, which ask again by themselves.
     get<SessionAnswer>('/session', abort.signal)
-      .then(({ person }) => setShown({ ...ASKING, state: 'in', person }))
+      .then(({ person, views }) => setShown({ ...ASKING, state: 'in', person, views }))
       .catch((error: unknown) => {
         if (abort.signal.aborted) return
         const isOut = failureOf(error).status === 401
@@ -60,8 +59,8 @@ export function useSessionOf(): Session {
     if (shown.busy) return
     setShown({ ...OUT, busy: true })
     try {
-      const { person } = await post<SessionAnswer>('/session', { name, password })
-      setShown({ ...ASKING, state: 'in', person })
+      const { person, views } = await post<SessionAnswer>('/session', { name, password })
+      setShown({ ...ASKING, state: 'in', person, views })
     } catch (error) {
       setShown({ ...OUT, problem: failureOf(error) })
     }

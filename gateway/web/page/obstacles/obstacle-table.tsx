@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { ObstacleEntry, ObstacleStepKind } from '../../api.ts'
 import { textOrNull } from '../i18n/i18n.ts'
 import { useSettings } from '../settings.ts'
@@ -19,7 +20,7 @@ export function ObstacleTable({ obstacles, choose }: ObstacleTableProps) {
       rows={obstacles}
       keyOf={({ id }) => id}
       columns={[
-        { name: t('trace.number'), cell: ({ id }) => <strong>{format.whole(id)}</strong>, number: true },
+        { name: t('trace.number'), cell: ({ id }) => <ObstacleNumber id={id} />, number: true },
         {
           name: t('obstacles.worker'),
           cell: ({ worker, station }) => (
@@ -63,6 +64,21 @@ export function ObstacleTable({ obstacles, choose }: ObstacleTableProps) {
         },
       ]}
     />
+  )
+}
+
+/** The number of a report, which an opened figure can lead to. */
+function ObstacleNumber({ id }: { id: number }) {
+  const { format } = useSettings()
+  const place = useRef<HTMLElement>(null)
+  // The table is there later than the address was: the browser did not find the place by itself.
+  useEffect(() => {
+    if (location.hash === `#obstacle-${id}`) place.current?.scrollIntoView({ block: 'center' })
+  }, [id])
+  return (
+    <strong id={`obstacle-${id}`} ref={place}>
+      {format.whole(id)}
+    </strong>
   )
 }
 

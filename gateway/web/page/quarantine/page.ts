@@ -1,3 +1,5 @@
+import type { QuarantineAnswer } from '../../api.ts'
+
 /** The part of the quarantine that is shown: of one code or of all, older than an entry or the newest. */
 export interface QuarantinePage {
   code: string | null
@@ -7,8 +9,6 @@ export interface QuarantinePage {
 export const NEWEST: QuarantinePage = { code: null, before: null }
 
 const ENTRIES = 50
-/** The gateway counts the quarantine anew so often. */
-const COUNT_HOLDS_MS = 1000
 
 /** Where the gateway's API has this part of the quarantine. */
 export function pathOfPage({ code, before }: QuarantinePage): string {
@@ -18,14 +18,10 @@ export function pathOfPage({ code, before }: QuarantinePage): string {
   return `/quarantine?${query}`
 }
 
-/** What the gateway says of the quarantine by itself. */
-interface Told {
-  at: string
-  quarantine: { total: number }
-}
+/** A state of the quarantine: how many entries, after how many changes. */
+type State = Pick<QuarantineAnswer, 'total' | 'changes'>
 
-/** How many entries there are by now, if not as many as were shown at `shownAt` (the gateway's epoch ms); else null. */
-export function changedTo(shown: number, shownAt: number, status: Told | null): number | null {
-  if (status === null || Date.parse(status.at) < shownAt + COUNT_HOLDS_MS) return null
-  return status.quarantine.total === shown ? null : status.quarantine.total
+/** How many entries there are by now, if any came or went since those shown; `told` may be older than what is shown. */
+export function changedTo(shown: State, told: State | undefined): number | null {
+  return told !== undefined && told.changes > shown.changes ? told.total : null
 }

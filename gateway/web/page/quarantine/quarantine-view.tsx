@@ -3,6 +3,7 @@ import type { QuarantineAnswer, ReadmitAnswer } from '../../api.ts'
 import { useAnswer } from '../data/use-answer.ts'
 import type { Live } from '../data/use-live.ts'
 import { useSending } from '../data/use-sending.ts'
+import { useSession } from '../login/session.ts'
 import { pathOf } from '../router.ts'
 import { useSettings } from '../settings.ts'
 import { ProblemText } from '../shell/problem-text.tsx'
@@ -17,8 +18,9 @@ import { ReasonTable } from './reason-table.tsx'
 /** What was refused and why, and the way back in once the cause is mended. */
 export function QuarantineView({ live }: { live: Live }) {
   const { t, format } = useSettings()
+  const { person } = useSession()
   const [page, setPage] = useState<QuarantinePage>(NEWEST)
-  const { answer, isCurrent, received, problem, refresh } = useAnswer<QuarantineAnswer>(pathOfPage(page))
+  const { answer, isCurrent, problem, refresh } = useAnswer<QuarantineAnswer>(pathOfPage(page))
   const readmission = useSending<ReadmitAnswer>('/quarantine/readmit')
   if (answer === null) return problem === null ? <Loading /> : <Failed problem={problem} title={null} />
 
@@ -27,7 +29,9 @@ export function QuarantineView({ live }: { live: Live }) {
     setPage({ ...page, before: null })
     refresh()
   }
-  const now = changedTo(answer.total, received + live.offset, live.status)
+  // What is told is of the whole site.
+  const isLimited = person !== null && person.lines.length > 0
+  const now = changedTo(answer, live.status?.quarantine)
   const trouble = readmission.problem ?? problem
   return (
     <div aria-busy={readmission.busy || !isCurrent}>
@@ -62,7 +66,11 @@ export function QuarantineView({ live }: { live: Live }) {
         {trouble !== null && <ProblemText problem={trouble} />}
         {now !== null && (
           <>
-            <p>{t('quarantine.changed', { n: format.whole(now) })}</p>
+            <p>
+              {isLimited
+                ? t('quarantine.changed_somewhere')
+                : t('quarantine.changed', { n: format.whole(now) })}
+            </p>
             <button type="button" class="button button-quiet" onClick={refresh}>
               {t('quarantine.refresh')}
             </button>

@@ -2,7 +2,7 @@ import type { Board, LinesAnswer } from '../../api.ts'
 import { useGatewayNow, useScreenNow } from '../clock.ts'
 import type { Live } from '../data/use-live.ts'
 import { age, duration } from '../format.ts'
-import { mayCorrect, useSession } from '../login/session.ts'
+import { sees, useSession } from '../login/session.ts'
 import { SignedIn } from '../login/signed-in.tsx'
 import { isAboutGateway, navigate, pathOf, type Route } from '../router.ts'
 import { useSettings } from '../settings.ts'
@@ -20,14 +20,14 @@ interface Props {
 /** What stays on top of every view: which line, which shift, what time, live or not, and the way elsewhere. */
 export function Header({ route, line, lines, live }: Props) {
   const { t } = useSettings()
-  const { person } = useSession()
+  const session = useSession()
   return (
-    <header class="top">
+    <header class="top" data-about={isAboutGateway(route) ? 'gateway' : 'line'}>
       <div class="top-line">
         <LineName route={route} line={line} lines={lines} board={live.board} />
-        {isAboutGateway(route) && <GatewayTabs now={route} />}
         {live.board !== null && !isAboutGateway(route) && <ShiftFacts board={live.board} />}
       </div>
+      {isAboutGateway(route) && <GatewayTabs now={route} />}
       <div class="top-now">
         <LinkChip live={live} />
         <Clock offset={live.offset} />
@@ -35,7 +35,7 @@ export function Header({ route, line, lines, live }: Props) {
       <nav class="top-nav" aria-label={t('nav.label')}>
         {line !== null && <NavLink to={{ view: 'board', line }} now={route} icon="board" />}
         {line !== null && <NavLink to={{ view: 'wall', line }} now={route} icon="wall" />}
-        {mayCorrect(person) && (
+        {sees(session, 'corrections') && (
           <NavLink to={{ view: 'corrections', asked: '' }} now={route} icon="corrections" />
         )}
         <NavLink to={{ view: 'status' }} now={route} icon="status" />

@@ -1,7 +1,7 @@
 import type { StatusAnswer } from '../../api.ts'
 import { textOrNull } from '../i18n/i18n.ts'
 import { useSettings } from '../settings.ts'
-import { Icon } from '../ui/icon.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
 import { Age, Since } from '../ui/since.tsx'
 import { Offset } from './clock-table.tsx'
 import { ErrorOrNone } from './error-cell.tsx'
@@ -30,6 +30,8 @@ export function DeviceTable({ devices }: { devices: Device[] }) {
           cell: (device) => <Age at={device.last_reading} never={t('status.never')} />,
         },
         { name: t('status.readings'), cell: (device) => format.whole(device.readings), number: true },
+        { name: t('status.per_second'), cell: (device) => format.units(device.per_second), number: true },
+        { name: t('status.dropped'), cell: (device) => <Dropped device={device} /> },
         {
           name: t('status.error'),
           cell: (device) => (
@@ -41,19 +43,31 @@ export function DeviceTable({ devices }: { devices: Device[] }) {
   )
 }
 
+/** What came and was not taken: never silently. */
+function Dropped({ device }: { device: Device }) {
+  const { t, format } = useSettings()
+  const words = [
+    device.thrown_away > 0 && t('status.thrown_away', { n: format.whole(device.thrown_away) }),
+    device.repeats > 0 && t('status.repeats', { n: format.whole(device.repeats) }),
+  ].filter((word) => word !== false)
+  return <>{words.length > 0 ? words.join(', ') : t('status.nothing_dropped')}</>
+}
+
 function LinkState({ device }: { device: Device }) {
   const { t } = useSettings()
-  const up = device.link === 'up'
+  const state = device.silent_since === null ? device.link : 'silent'
   return (
-    <span class="link-state" data-link={device.link}>
-      <Icon name={up ? 'ok' : device.link === 'connecting' ? 'wait' : 'down'} />
-      {textOrNull(t, `link_word.${device.link}`) ?? device.link}
+    <span class="link-state" data-link={state}>
+      <Icon name={ICONS[state] ?? 'down'} />
+      {textOrNull(t, `link_word.${state}`) ?? state}
       <small class="quiet">
-        <Since at={device.since} />
+        <Since at={device.silent_since ?? device.since} />
       </small>
     </span>
   )
 }
+
+const ICONS: Record<string, IconName> = { up: 'ok', connecting: 'wait', silent: 'silent' }
 
 /** Agents on line PCs. */
 export function AgentTable({ agents }: { agents: StatusAnswer['agents'] }) {

@@ -1,4 +1,5 @@
 import type { StatusAnswer } from '../../api.ts'
+import { sees, useSession } from '../login/session.ts'
 import { Payload } from '../quarantine/payload.tsx'
 import { pathOf } from '../router.ts'
 import { useSettings } from '../settings.ts'
@@ -8,6 +9,7 @@ import { StatusTable } from './table.tsx'
 /** Readings that were refused, latest first, each with its reason. */
 export function QuarantineTable({ quarantine }: { quarantine: StatusAnswer['quarantine'] }) {
   const { t, format } = useSettings()
+  const isSeen = sees(useSession(), 'quarantine')
   const { total, latest } = quarantine
   return (
     <StatusTable
@@ -18,16 +20,19 @@ export function QuarantineTable({ quarantine }: { quarantine: StatusAnswer['quar
           <>
             <span class="quiet">
               {t('status.quarantine_total', { n: format.whole(total) })}
-              {total > latest.length &&
+              {isSeen &&
+                total > latest.length &&
                 ` · ${t('status.quarantine_latest', { n: format.whole(latest.length) })}`}
             </span>
-            <a class="button button-quiet head-end" href={pathOf({ view: 'quarantine' })}>
-              {t('status.quarantine_all')}
-            </a>
+            {isSeen && (
+              <a class="button button-quiet head-end" href={pathOf({ view: 'quarantine' })}>
+                {t('status.quarantine_all')}
+              </a>
+            )}
           </>
         )
       }
-      empty={t('status.quarantine_none')}
+      empty={t(total === 0 ? 'status.quarantine_none' : 'status.quarantine_hidden')}
       rows={latest}
       keyOf={({ id }) => id}
       columns={[

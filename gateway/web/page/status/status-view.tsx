@@ -54,6 +54,9 @@ function Gateway({ status }: { status: StatusAnswer }) {
           {store.error !== null && <small>{store.error}</small>}
         </Pair>
         <Pair name={t('status.facts')}>{format.whole(store.facts)}</Pair>
+        <Pair name={t('status.facts_since')}>
+          <FactsSince since={store.facts_since} />
+        </Pair>
         <Pair name={t('status.size')}>{format.bytes(store.bytes)}</Pair>
         <Pair name={t('status.lag')}>{format.whole(store.lag)}</Pair>
         <Pair name={t('status.broker')}>
@@ -65,6 +68,18 @@ function Gateway({ status }: { status: StatusAnswer }) {
         <Pair name={t('status.refused')}>{format.whole(mqtt.refused)}</Pair>
       </dl>
     </section>
+  )
+}
+
+/** Decision 0015: what is dropped are readings, and no figure. */
+function FactsSince({ since }: { since: string | null }) {
+  const { t, format } = useSettings()
+  if (since === null) return t('status.facts_all')
+  return (
+    <>
+      <time dateTime={since}>{format.dateTime(since)}</time>
+      <small class="figure-note">{t('status.facts_dropped')}</small>
+    </>
   )
 }
 

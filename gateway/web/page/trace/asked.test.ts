@@ -15,8 +15,9 @@ it('an address asks for the figure that it was made for', () => {
   }
 })
 
-it('a fact is asked for by its number', () => {
+it('a fact or a correction is asked for by its number', () => {
   expect(askedIn('fact=17')).toEqual({ what: 'fact', fact: '17' })
+  expect(askedIn('correction=3')).toEqual({ what: 'correction', correction: '3' })
 })
 
 it('what is not whole asks for nothing', () => {

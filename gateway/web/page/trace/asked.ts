@@ -8,16 +8,19 @@ export interface FigureAsked {
   line?: string | undefined
 }
 
-/** What the address of the view asks for: a figure, a fact, or nothing that it knows. */
+/** What the address of the view asks for: a figure, a fact, a correction, or nothing that it knows. */
 export type Asked =
   | { what: 'figure'; figure: FigureAsked }
   | { what: 'fact'; fact: string }
+  | { what: 'correction'; correction: string }
   | { what: 'nothing' }
 
 export function askedIn(query: string): Asked {
   const parameters = new URLSearchParams(query)
   const fact = parameters.get('fact')
   if (fact !== null) return { what: 'fact', fact }
+  const correction = parameters.get('correction')
+  if (correction !== null) return { what: 'correction', correction }
   const [by, id, from, to, kpi] = ['by', 'id', 'from', 'to', 'kpi'].map((name) => parameters.get(name))
   if (!by || !id || !from || !to || !kpi) return { what: 'nothing' }
   const line = parameters.get('line') ?? undefined

@@ -47,7 +47,9 @@ export function FactValue({ fact }: { fact: TraceFact }) {
       {fact.quality !== 'good' && <small class="note">{t(`trace.${fact.quality}`)}</small>}
       {correction !== null && (
         <small class="note">
-          {t(fact.taken_out_by ? 'trace.taken_out' : 'trace.added', { id: correction.id })}
+          <a class="fact-link" href={`/trace?correction=${correction.id}`}>
+            {t(fact.taken_out_by ? 'trace.taken_out' : 'trace.added', { id: correction.id })}
+          </a>
           {correction.author !== null && ` ${correction.author}: ${correction.reason}`}
         </small>
       )}

@@ -1,20 +1,17 @@
 import { useState } from 'preact/hooks'
-import type { TraceFactAnswer, TraceFeed } from '../../api.ts'
+import type { TraceFactAnswer } from '../../api.ts'
 import { useAnswer } from '../data/use-answer.ts'
 import { useSettings } from '../settings.ts'
 import { Failed, Loading } from '../shell/states.tsx'
-import { StatusTable } from '../status/table.tsx'
-import { hrefOf } from './asked.ts'
 import { FactSeal, FactSource, FactTimes, FactValue } from './fact-cells.tsx'
-import { TracePager } from './trace-pager.tsx'
-import { figureWord, meaningWords, subjectWords, windowWords } from './words.ts'
+import { FeedTable, pathWithin } from './feed-table.tsx'
+import { meaningWords } from './words.ts'
 
 /** A reading: what it says and did, and the figures that it feeds. */
 export function FactView({ fact: number }: { fact: string }) {
   const { t, format } = useSettings()
   const [starts, setStarts] = useState<string[]>([])
-  const from = starts.at(-1)
-  const path = `/trace/facts/${encodeURIComponent(number)}${from === undefined ? '' : `?from=${encodeURIComponent(from)}`}`
+  const path = pathWithin(`/trace/facts/${encodeURIComponent(number)}`, starts)
   const { answer, problem } = useAnswer<TraceFactAnswer>(path)
   if (answer === null) return problem === null ? <Loading /> : <Failed problem={problem} title={null} />
   const { fact, means, feeds, next } = answer
@@ -59,41 +56,7 @@ export function FactView({ fact: number }: { fact: string }) {
             ))}
         </ul>
       </section>
-      <StatusTable
-        id="trace-feeds"
-        title={t('trace.feeds')}
-        empty={t('trace.feeds_none')}
-        rows={feeds}
-        keyOf={({ by, id, from: start, to }) => `${by} ${id} ${start} ${to}`}
-        columns={[
-          { name: t('trace.subject'), cell: ({ by, name }) => subjectWords(t, by, name) },
-          {
-            name: t('trace.window'),
-            cell: (feed) => <span class="figure">{windowWords(format, feed)}</span>,
-          },
-          { name: t('trace.figures'), cell: (feed) => <FigureLinks feed={feed} /> },
-        ]}
-        foot={
-          <TracePager
-            back={starts.length === 0 ? null : () => setStarts(starts.slice(0, -1))}
-            next={next === null ? null : () => setStarts([...starts, next])}
-          />
-        }
-      />
+      <FeedTable feeds={feeds} next={next} starts={starts} turnTo={setStarts} />
     </div>
-  )
-}
-
-function FigureLinks({ feed }: { feed: TraceFeed }) {
-  const { t } = useSettings()
-  const { by, id, from, to, kpis } = feed
-  return (
-    <span class="figure-links">
-      {kpis.map((kpi) => (
-        <a key={kpi} class="fact-link" href={hrefOf({ by, id, from, to, kpi })}>
-          {figureWord(t, kpi)}
-        </a>
-      ))}
-    </span>
   )
 }

@@ -4,6 +4,7 @@ import { textOrNull } from '../i18n/i18n.ts'
 import { useSettings } from '../settings.ts'
 import { Failed, Loading } from '../shell/states.tsx'
 import { type FigureAsked, queryOf } from './asked.ts'
+import { CorrectionWords, StandardWords } from './correction-words.tsx'
 import { InputPanel } from './input-panel.tsx'
 import { figureWord, formulaWords, subjectWords, valueWords } from './words.ts'
 
@@ -41,6 +42,7 @@ export function FigureView({ figure }: { figure: FigureAsked }) {
         ))}
       </section>
       <Trust quality={answer.quality} />
+      {answer.standards.length > 0 && <Standards answer={answer} />}
       {answer.corrections.length > 0 && <Corrections answer={answer} />}
     </div>
   )
@@ -69,7 +71,7 @@ function Trust({ quality }: { quality: TraceAnswer['quality'] }) {
       <ul class="trace-list">
         {explained.map(({ reason, facts }) => (
           <li key={reason}>
-            {textOrNull(t, `reason.${reason}`) ?? t('reason.other', { code: reason })}
+            {textOrNull(t, `reason.${reason}`) ?? t('reason.other', { code: reason })}{' '}
             {facts.map((fact) => (
               <a key={fact} class="fact-link" href={`/trace?fact=${fact}`}>
                 {t('trace.fact', { id: fact })}
@@ -82,16 +84,31 @@ function Trust({ quality }: { quality: TraceAnswer['quality'] }) {
   )
 }
 
+function Standards({ answer }: { answer: TraceAnswer }) {
+  const { t } = useSettings()
+  return (
+    <section class="panel" aria-labelledby="trace-standards">
+      <h2 id="trace-standards">{t('trace.standards')}</h2>
+      <ul class="trace-list">
+        {answer.standards.map((standard) => (
+          <li key={`${standard.station} ${standard.product} ${standard.from} ${standard.seconds}`}>
+            <StandardWords standard={standard} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 function Corrections({ answer }: { answer: TraceAnswer }) {
-  const { t, format } = useSettings()
+  const { t } = useSettings()
   return (
     <section class="panel" aria-labelledby="trace-corrections">
       <h2 id="trace-corrections">{t('trace.corrections')}</h2>
       <ul class="trace-list">
-        {answer.corrections.map(({ id, at, author, reason }) => (
-          <li key={id}>
-            {t('trace.correction', { id })} · {format.dateTime(at)}
-            {author !== null && ` · ${author}: ${reason}`}
+        {answer.corrections.map((correction) => (
+          <li key={correction.id}>
+            <CorrectionWords correction={correction} />
           </li>
         ))}
       </ul>

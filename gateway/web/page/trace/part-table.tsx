@@ -1,4 +1,4 @@
-import type { TraceInput } from '../../api.ts'
+import type { TraceInput, TracePart } from '../../api.ts'
 import { useSettings } from '../settings.ts'
 import { StatusTable } from '../status/table.tsx'
 import { TracePager } from './trace-pager.tsx'
@@ -32,7 +32,7 @@ export function PartTable({ id, parts, unit, from, shown, turnTo, show }: Props)
           name: t('workers.station'),
           cell: ({ station, worker }) => [station, worker].filter(Boolean).join(', '),
         },
-        { name: t('trace.what'), cell: (part) => partWords(t, format, part) },
+        { name: t('trace.what'), cell: (part) => <PartCell part={part} /> },
         {
           name: t('trace.adds'),
           number: true,
@@ -63,5 +63,24 @@ export function PartTable({ id, parts, unit, from, shown, turnTo, show }: Props)
         />
       }
     />
+  )
+}
+
+/** What a part is; of time that a report of an obstacle took, the way to that report. */
+function PartCell({ part }: { part: TracePart }) {
+  const { t, format } = useSettings()
+  return (
+    <>
+      {partWords(t, format, part)}
+      {part.obstacle !== undefined && (
+        <>
+          {' '}
+          ·{' '}
+          <a class="fact-link" href={`/obstacles#obstacle-${part.obstacle}`}>
+            {t('trace.obstacle', { id: part.obstacle })}
+          </a>
+        </>
+      )}
+    </>
   )
 }

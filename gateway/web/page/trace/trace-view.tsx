@@ -1,6 +1,7 @@
 import { useSettings } from '../settings.ts'
 import { Notice } from '../shell/states.tsx'
 import { askedIn } from './asked.ts'
+import { CorrectionView } from './correction-view.tsx'
 import { FactView } from './fact-view.tsx'
 import { FigureView } from './figure-view.tsx'
 
@@ -9,6 +10,8 @@ export function TraceView({ asked: query }: { asked: string }) {
   const { t } = useSettings()
   const asked = askedIn(query)
   if (asked.what === 'fact') return <FactView key={asked.fact} fact={asked.fact} />
+  if (asked.what === 'correction')
+    return <CorrectionView key={asked.correction} correction={asked.correction} />
   if (asked.what === 'figure') return <FigureView key={query} figure={asked.figure} />
   return (
     <Notice title={t('trace.nothing_title')} hint={t('trace.nothing_hint')}>

@@ -41,7 +41,6 @@ export function partWords(t: Translate, format: Formats, part: TracePart): strin
   for (const { station, state } of states ?? [])
     words.push(`${station}: ${textOrNull(t, `state.${state ?? 'unknown'}`) ?? state}`)
   if (part.unit !== undefined) words.push(part.unit)
-  if (part.obstacle !== undefined) words.push(t('trace.obstacle', { id: part.obstacle }))
   if (standard) words.push(t('trace.standard_from', { from: standard.from }))
   return words.join(' · ')
 }

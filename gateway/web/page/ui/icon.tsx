@@ -46,6 +46,7 @@ const SHAPES = {
   ahead: filled('M12 4l9 14H3z'),
   behind: filled('M3 6h18L12 20z'),
   on_pace: drawn('M4 9h16M4 15h16'),
+  open: drawn('M5 9l7 7 7-7'),
   ok: drawn('M4 12.5 9.5 18 20 6.5'),
   device: drawn('M7 3h10v18H7zM7 8h10M12 15v.1M3 8h4M3 16h4M17 8h4M17 16h4'),
   sink: drawn('M12 15V4M7.5 8.5 12 4l4.5 4.5M4 15v5h16v-5'),

@@ -1,0 +1,32 @@
+/** Readings refused, and what came of trying them again. */
+export const quarantine = {
+  'quarantine.none': 'Nothing is in quarantine.',
+  'quarantine.none_hint': 'Every reading was taken. What is refused is kept here with its reason.',
+  'quarantine.reasons': 'Reasons',
+  'quarantine.readings': 'Refused readings',
+  'quarantine.entries': 'Readings',
+  'quarantine.source': 'Topic and client',
+  'quarantine.actions': 'Actions',
+  'quarantine.only': 'Show these',
+  'quarantine.only_these': 'only: {what}',
+  'quarantine.show_all': 'Show all',
+  'quarantine.none_here': 'There is none here any more.',
+  'quarantine.try': 'Try again',
+  'quarantine.correct': 'Put right',
+  'quarantine.try_all': 'Try all again',
+  'quarantine.pages': 'Pages',
+  'quarantine.newest': 'Newest',
+  'quarantine.older': 'Older',
+  'quarantine.changed': 'By now {n} reading is in quarantine.|By now {n} readings are in quarantine.',
+  'quarantine.changed_somewhere': 'Readings came into quarantine or left it meanwhile.',
+  'quarantine.refresh': 'Show them',
+  'quarantine.to_configuration': 'To the configuration',
+
+  'readmit.nothing': 'There was nothing to try again.',
+  'readmit.sentence': '{parts}.',
+  'readmit.comma': ', ',
+  'readmit.admitted': '{n} admitted',
+  'readmit.duplicates': '{n} had come again meanwhile',
+  'readmit.refused':
+    '{n} stays in quarantine: mend the configuration first|{n} stay in quarantine: mend the configuration first',
+} as const

@@ -1,0 +1,30 @@
+import type { configuration as english } from '../en/configuration.ts'
+
+/** 站点文件及其版本。 */
+export const configuration: Record<keyof typeof english, string> = {
+  'configuration.site_file': '站点文件现状',
+  'configuration.read_again': '重新读取文件',
+  'configuration.in_force': '与生效的配置一致。',
+  'configuration.pending': '将作以下更改：',
+  'configuration.problems': '无法采用：{n} 个问题',
+  'configuration.restart': '重启网关后生效：',
+  'configuration.holds_from': '生效起点',
+  'configuration.from_hint': '留空表示从现在起。时间按 {zone}。',
+  'configuration.your_name': '您的姓名',
+  'configuration.name_hint': '与此版本一并保存。',
+  'configuration.readmit': '同时重试隔离区中的读数',
+  'configuration.take_in': '采用',
+  'configuration.taken_in': '版本 {version} 已采用，自 {from} 起生效。',
+  'configuration.taken_in_first': '版本 {version} 已采用。',
+  'configuration.nothing_new': '站点文件与生效的配置一致，未作更改。',
+  'configuration.restart_needed': '其中一部分要在重启网关后生效。',
+  'configuration.readmitted': '隔离区：',
+  'configuration.versions': '版本',
+  'configuration.no_versions': '尚无已采用的版本。',
+  'configuration.version': '版本',
+  'configuration.accepted': '采用时间',
+  'configuration.from_beginning': '从一开始',
+  'configuration.author': '操作人',
+  'configuration.changes': '更改',
+  'configuration.no_changes': '首个版本',
+}
