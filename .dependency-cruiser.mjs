@@ -13,6 +13,7 @@ const ROOMS = {
   gateway: ['base', 'config', 'scoring', 'drivers'],
   sim: ['base', 'config'],
   docs: ['base', 'config'],
+  deploy: ['base', 'config'],
   bin: ['base', 'config', 'scoring', 'drivers', 'agent', 'gateway', 'sim'],
   bench: ['base', 'config', 'scoring', 'drivers', 'agent', 'gateway', 'sim', 'test'],
 }

@@ -140,13 +140,10 @@ function expectEachOnce(seen: Seen, count: number) {
   expect([...new Set(bySeq.map(({ v }) => Number(v)))]).toEqual(numbers(1, count))
 }
 
-/** The first arrivals, in the order in which they arrived. */
-const firstSeqs = ({ messages }: Seen) => [...new Set(messages.map(({ seq }) => seq))]
-
 const nothingSeen = (): Seen => ({ messages: [], clients: new Set(), health: [] })
 
 describe.skipIf(!present)('agent', () => {
-  it('loses nothing and keeps the order when the gateway is gone for a while', async () => {
+  it('loses nothing when the gateway is gone for a while', async () => {
     const seen = nothingSeen()
     const scan = await plugScanner()
     const broker = await startBroker(seen, 0, true)
@@ -160,7 +157,6 @@ describe.skipIf(!present)('agent', () => {
     await scan(...numbers(151, 200))
     await vi.waitFor(() => expect(badges(seen).size).toBe(200), WAIT)
     expectEachOnce(seen, 200)
-    expect(firstSeqs(seen)).toEqual(firstSeqs(seen).toSorted((a, b) => a - b))
     expect([...seen.clients]).toEqual(['pc-1'])
     expect(await end(agent, 'SIGTERM')).toBe(0)
   })

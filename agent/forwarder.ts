@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { errorText } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { MqttLink } from '../base/mqtt-link.ts'
-import type { Queue, QueueItem } from '../base/queue.ts'
+import type { IdRange, Queue, QueueItem } from '../base/queue.ts'
 import { toMessage } from './message.ts'
 
 /** Messages on their way at once. */
 const WINDOW = 64
+/** So many of them are for the backlog, also where fresh readings could fill all of the window. */
+const BACKLOG_SHARE = 16
 const ACCEPT_AGAIN_MS = 1_000
 const DRAIN_LOOK_MS = 20
 
@@ -20,12 +22,20 @@ export interface Forwarder {
   stop(): void
 }
 
+/** What of the spool is forwarded. */
+type Source = Pick<Queue, 'take' | 'accept' | 'keep' | 'size' | 'last'>
+
 /**
- * Publishes in the order of the spool, QoS 1, several at once; an item leaves the spool on PUBACK. When the link
- * goes, everything unacknowledged is back in its old place and sent again first: order is kept, on every topic.
+ * Publishes what is in the spool, QoS 1, several at once; an item leaves the spool on PUBACK. Live before backlog: what
+ * was read before the link came up, and what was under way when it went, goes in a share of its own beside what is
+ * read now; each of the two in the order of the spool. The gateway orders by `ts` (contract.md 2).
  */
-export function createForwarder(spool: Queue, link: MqttLink, log: Log): Forwarder {
-  let inFlight = 0
+export function createForwarder(spool: Source, link: MqttLink, log: Log): Forwarder {
+  /** Ids on their way, and those of them that are of the backlog. */
+  const inFlight = new Set<number>()
+  const ofBacklog = new Set<number>()
+  /** First id that is no backlog. */
+  let live = 0
   let acknowledged: number[] = []
   let accepting: NodeJS.Timeout | NodeJS.Immediate | undefined
   let stopped = false
@@ -34,7 +44,6 @@ export function createForwarder(spool: Queue, link: MqttLink, log: Log): Forward
     if (stopped || !link.connected()) return
     for (const item of take()) {
       const { topic, payload } = toMessage(item)
-      inFlight += 1
       link.publish(topic, payload, { qos: 1 }).then(
         () => onAcknowledged(item.id),
         () => onLost(item.id),
@@ -44,10 +53,29 @@ export function createForwarder(spool: Queue, link: MqttLink, log: Log): Forward
 
   const take = (): QueueItem[] => {
     try {
-      return spool.take(WINDOW - inFlight)
+      const share = takeSome(BACKLOG_SHARE - ofBacklog.size, { before: live })
+      const fresh = takeSome(WINDOW, { from: live })
+      return [...fresh, ...share, ...takeSome(WINDOW, { before: live })]
     } catch (error) {
       log.error({ code: 'AGENT_SPOOL_FAILED' }, errorText(error))
       return []
+    }
+  }
+
+  /** At most `limit`, and what the window has room for. */
+  const takeSome = (limit: number, range: IdRange): QueueItem[] => {
+    const items = spool.take(Math.min(limit, WINDOW - inFlight.size), range)
+    for (const { id } of items) {
+      inFlight.add(id)
+      if (id < live) ofBacklog.add(id)
+    }
+    return items
+  }
+
+  const landed = (ids: number[]) => {
+    for (const id of ids) {
+      inFlight.delete(id)
+      ofBacklog.delete(id)
     }
   }
 
@@ -67,17 +95,20 @@ export function createForwarder(spool: Queue, link: MqttLink, log: Log): Forward
       accepting = setTimeout(accept, ACCEPT_AGAIN_MS)
       return
     }
-    inFlight -= acknowledged.length
+    landed(acknowledged)
     acknowledged = []
     pump()
   }
 
   const onLost = (id: number) => {
-    inFlight -= 1
+    landed([id])
     if (!stopped) spool.keep([id])
   }
 
-  link.onChange(pump)
+  link.onChange((connected) => {
+    if (connected) live = spool.last + 1
+    pump()
+  })
   return {
     wake: pump,
     async drain(withinMs) {

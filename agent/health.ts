@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../base/errors.ts'
 import type { MqttLink } from '../base/mqtt-link.ts'
 import type { DeviceStatus } from '../drivers/index.ts'
 
@@ -7,8 +8,22 @@ export interface AgentHealth {
   at: number
   /** Readings that wait in the spool. */
   spool: number
+  /** What they take on disk, and what they may take, bytes. */
+  spoolBytes: number
+  spoolLimit: number
+  /** Readings dropped since the spool was made, because it was full or they were too old. */
+  dropped: number
+  /** Why the configuration of the gateway was not taken in; null: it was. */
+  problem: Problem | null
   devices: DeviceStatus[]
   version: string
+}
+
+export interface Problem {
+  code: ErrorCode
+  text: string
+  /** Epoch milliseconds. */
+  at: number
 }
 
 const EVERY_MS = 5_000

@@ -30,6 +30,12 @@ export const ERRORS = {
   // Command line
   USAGE: ['the command was not understood', 'see --help'],
 
+  // Service
+  SERVICE_NOT_TOLD: [
+    'systemd could not be told that the program works',
+    'install systemd-notify, which is part of systemd, and keep NotifyAccess=all in the unit',
+  ],
+
   // Readings refused, kept in quarantine
   READING_UNKNOWN_TOPIC: [
     'no signal of the configuration has this topic',
@@ -311,7 +317,14 @@ export const ERRORS = {
     'no certificate with this fingerprint is known here',
     'see lineside trust list; or name the file of the certificate',
   ],
-  DEVICE_BAD_DATA: ['the device sent what cannot be understood', 'check baud rate, framing and encoding'],
+  DEVICE_SESSION_FAILED: [
+    'what the broker was asked to keep for this device cannot be noted',
+    'look at the folder mqtt of the data folder, and at its permissions; readings are taken all the same',
+  ],
+  DEVICE_BAD_DATA: [
+    'the device sent what cannot be understood',
+    'check baud rate, framing and encoding; of a message its topic and pointers',
+  ],
   DEVICE_PORT_AMBIGUOUS: [
     'more than one serial port fits',
     'add usb_serial or usb_port to the device; lineside ports shows both',
@@ -342,6 +355,14 @@ export const ERRORS = {
   ],
   AGENT_GATEWAY_REFUSED: ['the gateway refuses the agent', 'check its credentials and its id'],
   AGENT_SPOOL_FAILED: ['the spool cannot be written', 'look at the disk of the line PC'],
+  AGENT_SPOOL_FULL: [
+    'the spool was full, or its readings too old: some were dropped',
+    'look why the gateway was away so long; make agents.spool larger. Figures of the time name what is missing',
+  ],
+  AGENT_CONFIGURATION_REFUSED: [
+    'the agent cannot use the configuration that the gateway gave it; it goes on with the last good one',
+    'mend what is named in the site file of the gateway; agent and gateway may be of different versions',
+  ],
 
   // Simulator
   SIM_NOT_POSSIBLE: ['this site cannot be simulated', 'mend what is named, or simulate another line'],

@@ -14,6 +14,8 @@ export interface MqttLinkOptions {
   codes: { unreachable: ErrorCode; refused: ErrorCode }
   /** Seconds; a broker that answers nothing for one and a half times as long is connected to anew. Default 15. */
   keepalive?: number
+  /** What is subscribed to (QoS 1) at every connection: who takes the messages of a topic. */
+  subscriptions?: Readonly<Record<string, (message: string) => void>>
   log: Log
 }
 
@@ -37,6 +39,8 @@ export interface MqttLink {
 const CONNECT_TIMEOUT_MS = 10_000
 const KEEPALIVE_S = 15
 const END_WITHIN_MS = 1_000
+/** In a SUBACK [MQTT-3.9.3-2]. */
+const REFUSED = 0x80
 
 /**
  * Each connection is a client of its own with an empty store: what was not acknowledged fails at once and is the
@@ -122,16 +126,29 @@ class Link implements MqttLink {
       return
     }
     this.#client = client
-    client.on('connect', () => this.#opened())
+    client.on('connect', () => this.#opened(client))
+    client.on('message', (topic, payload) => this.#options.subscriptions?.[topic]?.(payload.toString()))
     client.on('error', (error) => this.#fail(this.#classify(error)))
     client.once('close', () => this.#closed(client))
   }
 
-  #opened(): void {
+  #opened(client: MqttClient): void {
     this.#attempt = 0
     this.#lastError = null
     this.#options.log.info({ url: this.#options.url }, 'connected')
     this.#setConnected(true)
+    for (const topic of Object.keys(this.#options.subscriptions ?? {})) this.#subscribe(client, topic)
+  }
+
+  /** Where the connection ends first, the next one subscribes. */
+  #subscribe(client: MqttClient, topic: string): void {
+    client.subscribe(topic, { qos: 1 }, (error, granted) => {
+      const isRefused = granted?.some(({ qos }) => qos === REFUSED) ?? false
+      if (!isRefused && !(error && client.connected)) return
+      const { codes, url, log } = this.#options
+      const problem = new LinesideError(codes.refused, `${url}: ${topic}, subscribed to`)
+      log.warn({ code: problem.code }, problem.message)
+    })
   }
 
   #closed(client: MqttClient): void {

@@ -57,6 +57,20 @@ export function describeQueue(name: string, maker: QueueMaker): void {
       after.close()
     })
 
+    it('hands out a range of ids, and knows the highest, also after a restart', () => {
+      const place = maker.place()
+      const before = maker.open(place)
+      const [a, b] = before.push([{ body: 'a' }, { body: 'b' }, { body: 'c' }])
+      expect(before.take(1, { from: b! }).map(({ body }) => body)).toEqual(['b'])
+      expect(before.take(9, { before: b! }).map(({ body }) => body)).toEqual(['a'])
+      expect(before.take(9, { from: a!, before: b! })).toEqual([])
+      before.accept([a!, b!, b! + 1])
+      before.close()
+      const after = maker.open(place)
+      expect([after.last, after.size]).toEqual([b! + 1, 0])
+      after.close()
+    })
+
     it('says how much waits and since when', () => {
       const queue = maker.open(maker.place())
       expect([queue.size, queue.oldest]).toEqual([0, null])
@@ -86,6 +100,60 @@ export function describeQueue(name: string, maker: QueueMaker): void {
       queue.keep([first!])
       expect(bodies(queue)).toEqual(['old', 'new'])
       queue.close()
+    })
+  })
+
+  describe(`${name}: dropping`, () => {
+    it('offers the lowest rank first, or the oldest; never what has no rank or is in flight', () => {
+      const queue = maker.open(maker.place())
+      queue.push([
+        { body: 'flying', rank: 0 },
+        { body: 'kept' },
+        { body: 'high', rank: 2 },
+        { body: 'low', rank: 0 },
+      ])
+      queue.take(1)
+      expect(queue.expendable(9, 'lowest').map(({ body }) => body)).toEqual(['low', 'high'])
+      expect(queue.expendable(9, 'oldest').map(({ body }) => body)).toEqual(['high', 'low'])
+      queue.close()
+    })
+
+    it('counts what was dropped, for good, and has what comes instead', () => {
+      const place = maker.place()
+      const before = maker.open(place)
+      const [a, b] = before.push([
+        { body: 'a', rank: 0 },
+        { body: 'b', rank: 0 },
+      ])
+      before.take(1)
+      before.drop([a!, b!], [{ body: 'instead' }])
+      before.keep([a!])
+      expect(before.dropped).toBe(1)
+      before.close()
+      const after = maker.open(place)
+      expect([bodies(after), after.dropped]).toEqual([['a', 'instead'], 1])
+      after.close()
+    })
+
+    it('knows how much room it takes, whatever comes and goes', () => {
+      const place = maker.place()
+      const before = maker.open(place)
+      const ids = before.push([
+        { body: '零' },
+        { key: 'k', body: 'abc' },
+        { body: 'x'.repeat(9_000), rank: 0 },
+      ])
+      before.push([{ key: 'k', body: 'abcdef' }])
+      before.accept([ids[0]!, ids[0]!])
+      const { bytes } = before
+      expect(bytes).toBeGreaterThan(9_000)
+      before.close()
+      const after = maker.open(place)
+      expect(after.bytes).toBe(bytes)
+      after.drop([ids[2]!], [])
+      after.accept(after.take(9).map(({ id }) => id))
+      expect(after.bytes).toBe(0)
+      after.close()
     })
   })
 

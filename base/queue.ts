@@ -2,21 +2,22 @@ import type { Database } from 'better-sqlite3'
 import { type Clock, systemClock } from './clock.ts'
 import { openOwnDatabase } from './database.ts'
 import { errorText, LinesideError } from './errors.ts'
+import { prepareQueue, QUEUE_SCHEMA, type QueueItem, type QueueStatements, ROW_BYTES } from './queue-sql.ts'
+
+export type { QueueItem }
 
 /** What goes in: `body` is opaque here; of several waiting with one `key` only the newest stays. */
 export interface QueueInput {
   key?: string
   body: string
+  /** Where something has to be dropped, the lowest rank goes first; an item without one is never dropped. */
+  rank?: number
 }
 
-export interface QueueItem {
-  /** Rises with every push and is never given twice, restarts and an empty queue included. */
-  id: number
-  body: string
-  /** Epoch milliseconds of the push. */
-  at: number
-  /** Numbered queues: given when first taken, rises by one without holes, stays when taken again. */
-  seq: number | null
+/** Ids in [from, before); open where nothing is said. */
+export interface IdRange {
+  from?: number
+  before?: number
 }
 
 /**
@@ -27,32 +28,28 @@ export interface QueueItem {
 export interface Queue {
   /** Ids in the order of `items`; on disk when it returns. A newer item replaces a waiting one of its key. */
   push(items: QueueInput[]): number[]
-  /** Up to `limit` waiting items, oldest first; they are in flight from now on. */
-  take(limit: number): QueueItem[]
+  /** Up to `limit` waiting items with ids in `range`, oldest first; they are in flight from now on. */
+  take(limit: number, range?: IdRange): QueueItem[]
   /** Delivered: they leave the queue. */
   accept(ids: number[]): void
   /** Not delivered: back in their old places. */
   keep(ids: number[]): void
+  /** Up to `limit` waiting items that may be dropped, the oldest first: of all, or of the lowest rank before others. */
+  expendable(limit: number, first: 'oldest' | 'lowest'): QueueItem[]
+  /** At once: these waiting items are gone, counted as dropped, and `instead` is pushed. Answers with its ids. */
+  drop(ids: number[], instead: QueueInput[]): number[]
   /** Everything not accepted, in flight included. */
   readonly size: number
+  /** What that takes on disk, about; pages that are half empty come on top. */
+  readonly bytes: number
+  /** How many items were ever dropped. */
+  readonly dropped: number
+  /** The highest id given so far; 0: none. */
+  readonly last: number
   /** Epoch milliseconds at which the oldest item was pushed; null when empty. */
   readonly oldest: number | null
   close(): void
 }
-
-const SCHEMA_VERSION = 1
-const SCHEMA = `
-  CREATE TABLE items (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    key TEXT,
-    seq INTEGER,
-    at INTEGER NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX items_by_key ON items (key) WHERE key IS NOT NULL;
-  CREATE TABLE numbering (last INTEGER NOT NULL) STRICT;
-  INSERT INTO numbering VALUES (0);
-`
 
 /**
  * Opens the queue in `file`, a database of its own; the file and its folder are made if absent. One process at a
@@ -62,54 +59,57 @@ const SCHEMA = `
  * Throws STORE_NEWER, STORE_LOCKED, STORE_DAMAGED or STORE_NOT_WRITABLE.
  */
 export function openQueue(file: string, options: { numbered?: boolean; clock?: Clock } = {}): Queue {
-  const db = openOwnDatabase(file, { version: SCHEMA_VERSION, schema: SCHEMA })
+  const db = openOwnDatabase(file, QUEUE_SCHEMA)
   return new SqliteQueue(db, options.numbered ?? false, options.clock ?? systemClock)
 }
 
 class SqliteQueue implements Queue {
   readonly #db: Database
-  readonly #sql: ReturnType<typeof prepareStatements>
+  readonly #sql: QueueStatements
   readonly #numbered: boolean
   readonly #clock: Clock
   readonly #inFlight = new Set<number>()
   #size: number
+  #bytes: number
+  #dropped: number
+  #last: number
 
   constructor(db: Database, numbered: boolean, clock: Clock) {
     this.#db = db
-    this.#sql = prepareStatements(db)
+    this.#sql = prepareQueue(db)
     this.#numbered = numbered
     this.#clock = clock
     this.#size = this.#sql.count.get() ?? 0
+    this.#bytes = this.#size * ROW_BYTES + (this.#sql.bytes.get() ?? 0)
+    this.#dropped = this.#sql.dropped.get() ?? 0
+    this.#last = this.#sql.last.get() ?? 0
   }
 
   push(items: QueueInput[]): number[] {
-    if (items.length === 0) return []
-    const at = this.#clock.now()
-    let replaced = 0
-    const ids = this.#commit(() =>
-      items.map(({ key, body }) => {
-        if (key !== undefined) replaced += this.#removeWaiting(key)
-        return Number(this.#sql.insert.run(key ?? null, at, body).lastInsertRowid)
-      }),
-    )
-    this.#size += ids.length - replaced
-    return ids
+    return items.length === 0 ? [] : this.#change([], items)
   }
 
-  take(limit: number): QueueItem[] {
+  take(limit: number, { from = 0, before = Number.MAX_SAFE_INTEGER }: IdRange = {}): QueueItem[] {
     if (limit <= 0 || this.#inFlight.size >= this.#size) return []
-    const items = this.#guard(() => this.#sql.oldestItems.all(limit + this.#inFlight.size))
-      .filter(({ id }) => !this.#inFlight.has(id))
-      .slice(0, limit)
+    const items = this.#waiting(limit, (more) => this.#sql.oldestItems.all(from, before, more))
     const taken = this.#numbered ? this.#number(items) : items
     for (const { id } of taken) this.#inFlight.add(id)
     return taken
   }
 
   accept(ids: number[]): void {
-    if (ids.length === 0) return
-    this.#size -= this.#commit(() => ids.reduce((count, id) => count + this.#sql.remove.run(id).changes, 0))
+    if (ids.length > 0) this.#change(ids, [])
     for (const id of ids) this.#inFlight.delete(id)
+  }
+
+  expendable(limit: number, first: 'oldest' | 'lowest'): QueueItem[] {
+    const read = first === 'oldest' ? this.#sql.oldestRanked : this.#sql.lowestRanks
+    return this.#waiting(limit, (more) => read.all(more))
+  }
+
+  drop(ids: number[], instead: QueueInput[]): number[] {
+    const waiting = ids.filter((id) => !this.#inFlight.has(id))
+    return this.#change(waiting, instead, waiting.length)
   }
 
   keep(ids: number[]): void {
@@ -120,6 +120,18 @@ class SqliteQueue implements Queue {
     return this.#size
   }
 
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  get last(): number {
+    return this.#last
+  }
+
   get oldest(): number | null {
     return this.#guard(() => this.#sql.oldestAt.get() ?? null)
   }
@@ -128,10 +140,42 @@ class SqliteQueue implements Queue {
     this.#db.close()
   }
 
-  #removeWaiting(key: string): number {
-    const waiting = this.#sql.unnumberedByKey.all(key).filter((id) => !this.#inFlight.has(id))
-    for (const id of waiting) this.#sql.remove.run(id)
-    return waiting.length
+  /** One commit: `leaving` go, `coming` are pushed; what is known in memory follows once it is on disk. */
+  #change(leaving: number[], coming: QueueInput[], dropped = 0): number[] {
+    const at = this.#clock.now()
+    let [size, bytes] = [this.#size, this.#bytes]
+    const remove = (id: number) => {
+      const freed = this.#sql.remove.get(id)
+      if (freed === undefined) return
+      size -= 1
+      bytes -= freed + ROW_BYTES
+    }
+    const ids = this.#commit(() => {
+      for (const id of leaving) remove(id)
+      if (dropped > 0) this.#sql.addDropped.run(dropped)
+      return coming.map(({ key, body, rank }) => {
+        if (key !== undefined) for (const id of this.#waitingOf(key)) remove(id)
+        size += 1
+        bytes += Buffer.byteLength(body) + ROW_BYTES
+        return Number(this.#sql.insert.run(key ?? null, rank ?? null, at, body).lastInsertRowid)
+      })
+    })
+    this.#size = size
+    this.#bytes = bytes
+    this.#dropped += dropped
+    this.#last = Math.max(this.#last, ids.at(-1) ?? 0)
+    return ids
+  }
+
+  #waitingOf(key: string): number[] {
+    return this.#sql.unnumberedByKey.all(key).filter((id) => !this.#inFlight.has(id))
+  }
+
+  /** `read` is asked for so many more as are in flight. */
+  #waiting(limit: number, read: (limit: number) => QueueItem[]): QueueItem[] {
+    return this.#guard(() => read(limit + this.#inFlight.size))
+      .filter(({ id }) => !this.#inFlight.has(id))
+      .slice(0, limit)
   }
 
   #number(items: QueueItem[]): QueueItem[] {
@@ -159,21 +203,5 @@ class SqliteQueue implements Queue {
     } catch (error) {
       throw new LinesideError('STORE_FAILED', `${this.#db.name}: ${errorText(error)}`, { cause: error })
     }
-  }
-}
-
-function prepareStatements(db: Database) {
-  return {
-    insert: db.prepare<[string | null, number, string]>('INSERT INTO items (key, at, body) VALUES (?, ?, ?)'),
-    remove: db.prepare<[number]>('DELETE FROM items WHERE id = ?'),
-    oldestItems: db.prepare<[number], QueueItem>('SELECT id, seq, at, body FROM items ORDER BY id LIMIT ?'),
-    oldestAt: db.prepare<[], number>('SELECT at FROM items ORDER BY id LIMIT 1').pluck(),
-    count: db.prepare<[], number>('SELECT count(*) FROM items').pluck(),
-    unnumberedByKey: db
-      .prepare<[string], number>('SELECT id FROM items WHERE key = ? AND seq IS NULL')
-      .pluck(),
-    setNumber: db.prepare<[number, number]>('UPDATE items SET seq = ? WHERE id = ?'),
-    lastNumber: db.prepare<[], number>('SELECT last FROM numbering').pluck(),
-    setLastNumber: db.prepare<[number]>('UPDATE numbering SET last = ?'),
   }
 }

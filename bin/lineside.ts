@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   browse: () => import('./commands/browse.ts'),
   check: () => import('./commands/check.ts'),
   demo: () => import('./commands/demo.ts'),
+  doctor: () => import('./commands/doctor.ts'),
   dump: () => import('./commands/dump.ts'),
   gateway: () => import('./commands/gateway.ts'),
   ports: () => import('./commands/ports.ts'),

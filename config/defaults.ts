@@ -29,6 +29,8 @@ export const DEFAULTS = {
   mode: 'delta',
   kind: 'scrap',
   format: 'json',
+  spoolBytes: 268_435_456,
+  spoolAge: 'P30D',
   every: 'PT60S',
   settle: 'PT15M',
   multiStation: false,

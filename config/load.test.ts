@@ -51,12 +51,22 @@ describe('a site file', () => {
         },
       ],
       devices: [],
+      agents: [],
       upstream: [],
       cards: [],
       attribution: { multiStation: false, badgeDebounceMs: 5000, unitReuseAfterMs: 2_592_000_000 },
       evidence: { units: 20, attendedMs: 900_000 },
       targets: [],
     })
+  })
+
+  it('has agents whose spools are bounded, as it says or by default', () => {
+    const agents = 'agents: [{ id: pc-1, spool: { bytes: 100000 } }, { id: pc-2, spool: { age: PT1H } }]\n'
+    const folder = folderWith({ 'site.yaml': HEAD + LINE + agents })
+    expect(loadSite(join(folder, 'site.yaml')).agents).toEqual([
+      { id: 'pc-1', spool: { bytes: 100_000, ageMs: 30 * 86_400_000 } },
+      { id: 'pc-2', spool: { bytes: 268_435_456, ageMs: 3_600_000 } },
+    ])
   })
 
   it('is read in full: the worked example of the documentation', () => {

@@ -36,7 +36,16 @@ export function normalise(file: SiteFile, root: MapNode): Site {
     products: (file.products ?? []).map(withName),
     standards: file.standards ?? [],
     lines: file.lines.map((one) => line(one, drivers)),
-    devices: (file.devices ?? []).map((one, index) => device(one, items(whole, 'devices')[index])),
+    devices: (file.devices ?? []).map((one, index) =>
+      device(one, items(whole, 'devices')[index], file.gateway.id),
+    ),
+    agents: (file.agents ?? []).map(({ id, spool = {} }) => ({
+      id,
+      spool: {
+        bytes: spool.bytes ?? DEFAULTS.spoolBytes,
+        ageMs: milliseconds(spool.age ?? DEFAULTS.spoolAge),
+      },
+    })),
     upstream: (file.upstream ?? []).map((sink, index) => sinkOf(sink, items(whole, 'upstream')[index])),
     cards: (file.cards ?? []).map((card, index) => absolute(card, items(whole, 'cards')[index])),
     attribution: {
@@ -112,11 +121,12 @@ function signal(name: string, { expect, source, ...file }: SignalFile, drivers: 
 }
 
 /** Keys of devices that name files, as seen from the site file. */
-const FILES = ['password_file', 'certificate_file', 'key_file'] as const
+const FILES = ['password_file', 'certificate_file', 'key_file', 'ca_file'] as const
 
 function device(
   { id, driver, agent, silent_after, ...keys }: DeviceFile,
   located: Located | undefined,
+  gatewayId: string,
 ): Device {
   const any = {
     id,
@@ -127,7 +137,7 @@ function device(
     const path = keys[key]
     return path === undefined ? [] : [[key, absolute(path, child(located, key))]]
   })
-  return deviceOf(driver, any, { ...keys, ...Object.fromEntries(files) })
+  return deviceOf(driver, any, { ...keys, ...Object.fromEntries(files) }, gatewayId)
 }
 
 function sinkOf(file: NonNullable<SiteFile['upstream']>[number], located: Located | undefined): Sink {

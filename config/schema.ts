@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { DEFAULTS } from './defaults.ts'
+import { Agent } from './schema/agent.ts'
 import { Calendar } from './schema/calendar.ts'
 import { Device, Sink } from './schema/device.ts'
 import { Gateway, SitePart } from './schema/gateway.ts'
@@ -61,6 +62,7 @@ export const SiteSchema = object(
     standards: Type.Optional(list(Standard, 'Standard times; the latest in force wins')),
     lines: Type.Array(Line, { minItems: 1, description: 'Assembly lines' }),
     devices: Type.Optional(list(Device, 'Devices that the gateway or an agent reads')),
+    agents: Type.Optional(list(Agent, 'Agents that have settings of their own')),
     upstream: Type.Optional(list(Sink, 'Receivers of summaries')),
     cards: Type.Optional(list(text('File, relative to this one'), 'Score cards')),
     attribution: Type.Optional(Attribution),

@@ -1,4 +1,4 @@
-import type { Device, ModbusPoint } from './drivers/index.ts'
+import type { Device, ModbusPoint, MqttPoint } from './drivers/index.ts'
 import type { OpcuaSource } from './drivers/opcua.ts'
 import type { CanonicalState, ClockTrust, Role } from './schema.ts'
 
@@ -7,6 +7,9 @@ export type {
   DriverName,
   ModbusDevice,
   ModbusPoint,
+  MqttDevice,
+  MqttField,
+  MqttPoint,
   OpcuaDevice,
   SerialDevice,
 } from './drivers/index.ts'
@@ -38,6 +41,8 @@ export interface Site {
   standards: Standard[]
   lines: Line[]
   devices: Device[]
+  /** Those with settings of their own; devices may name others. */
+  agents: { id: string; spool: SpoolBounds }[]
   upstream: Sink[]
   /** Absolute paths of score cards. */
   cards: string[]
@@ -62,6 +67,12 @@ export interface MqttLimits {
   queued: number
   keptBytes: number
   retained: number
+}
+
+/** What may wait in the spool of an agent. */
+export interface SpoolBounds {
+  bytes: number
+  ageMs: number
 }
 
 export interface CalendarConfig {
@@ -136,6 +147,8 @@ export interface Source extends OpcuaSource {
   address?: string
   /** The address taken apart, where the device is a Modbus slave. */
   modbus?: ModbusPoint
+  /** The address and what goes with it, where the device is a broker. */
+  mqtt?: MqttPoint
 }
 
 export interface Sink {

@@ -41,7 +41,7 @@ describe('documents', () => {
     expect(checkSite(file)).toMatchObject({ problems: [], site: { id: 'plant-1' } })
   })
 
-  it.each(['serial', 'modbus'])('the site file of docs/devices/%s.md has no problems', (device) => {
+  it.each(['serial', 'modbus', 'mqtt'])('the site file of docs/devices/%s.md has no problems', (device) => {
     const file = join(folder, `${device}.yaml`)
     writeFileSync(file, block(read(`docs/devices/${device}.md`), 'yaml'))
     expect(checkSite(file)).toMatchObject({ problems: [], site: { id: 'plant-1' } })

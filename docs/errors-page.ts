@@ -34,6 +34,11 @@ const SECTIONS: Section[] = [
   },
   { title: 'Command line', where: 'Standard error; exit 2.', prefixes: ['USAGE', 'CERTIFICATE_'] },
   {
+    title: 'Service',
+    where: 'The log of gateway and agent, where systemd runs them.',
+    prefixes: ['SERVICE_'],
+  },
+  {
     title: 'Readings refused',
     where: 'The quarantine, the log of the gateway (`level` 40), `lineside_refused_total{code}`.',
     prefixes: ['READING_'],

@@ -1,6 +1,6 @@
 import type { ErrorCode, Log } from '../base/index.ts'
 import type { Role } from '../config/schema.ts'
-import type { Device, ModbusPoint, OpcuaSource } from '../config/site.ts'
+import type { Device, ModbusPoint, MqttPoint, OpcuaSource } from '../config/site.ts'
 
 /** One value from a device, addressed to a signal of a station. */
 export interface Reading {
@@ -48,6 +48,8 @@ export interface Subscription extends OpcuaSource {
   address?: string
   /** The address taken apart, of a Modbus slave. */
   modbus?: ModbusPoint
+  /** What to take of which messages, of a broker. */
+  mqtt?: MqttPoint
 }
 
 export type LinkState = 'connecting' | 'up' | 'down' | 'stopped'
@@ -71,7 +73,7 @@ export interface DeviceStatus {
   errors: Partial<Record<ErrorCode, number>>
   /** Bytes that came and were understood as nothing, since start(): noise, what is too long, a wrong checksum. */
   thrownAway: number
-  /** How often the device said the same again so soon that it was dropped, since start(). */
+  /** How often the device said the same again and it was dropped, since start(): too soon, or once more at a connection. */
   repeats: number
 }
 

@@ -23,5 +23,10 @@ export function createDriver(context: DriverContext): Driver {
         { ...context, device },
         async () => (await import('./modbus/driver.ts')).createModbusDriver,
       )
+    case 'mqtt':
+      return createOnDemand(
+        { ...context, device },
+        async () => (await import('./mqtt/driver.ts')).createMqttDriver,
+      )
   }
 }

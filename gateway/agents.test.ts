@@ -20,10 +20,37 @@ describe('an agent', () => {
     const agents = createAgents(['pc-1'])
     agents.take('pc-1', health(), AT)
     expect(agents.agents(['pc-1'])).toEqual([
-      { id: 'pc-1', connected: true, last_seen: '2026-11-02T08:00:00.000Z', spool: 3, clock_offset_s: 0 },
+      {
+        id: 'pc-1',
+        connected: true,
+        last_seen: '2026-11-02T08:00:00.000Z',
+        version: null,
+        spool: 3,
+        spool_bytes: null,
+        spool_limit: null,
+        dropped: null,
+        clock_offset_s: 0,
+        error: null,
+      },
     ])
     expect(agents.devices(['pc-1'])).toMatchObject([
       { id: 'scanner-1', agent: 'pc-1', link: 'up', readings: 7, error: null },
+    ])
+  })
+
+  it('says what its spool takes, what it dropped, and why it does not go by its configuration', () => {
+    const agents = createAgents(['pc-1'])
+    const problem = { code: 'AGENT_CONFIGURATION_REFUSED', text: 'devices.0.driver', at: AT }
+    const more = { spoolBytes: 900, spoolLimit: 65_536, dropped: 7, version: '0.1.0', problem }
+    agents.take('pc-1', health(more), AT)
+    expect(agents.agents(['pc-1'])).toMatchObject([
+      {
+        version: '0.1.0',
+        spool_bytes: 900,
+        spool_limit: 65_536,
+        dropped: 7,
+        error: { code: 'AGENT_CONFIGURATION_REFUSED', text: 'devices.0.driver' },
+      },
     ])
   })
 

@@ -9,7 +9,14 @@ import {
   siteHistory,
   unchanging,
 } from '../config/history.ts'
-import { type Change, changesBetween, type LoadedSite, type Site, siteOf } from '../config/index.ts'
+import {
+  type Change,
+  changesBetween,
+  type LoadedSite,
+  type Site,
+  type SiteFile,
+  siteOf,
+} from '../config/index.ts'
 import type { Standard } from '../config/site.ts'
 import type { SiteVersion, Store } from './facts/index.ts'
 import { tornShift } from './floor/index.ts'
@@ -23,6 +30,8 @@ export interface Acceptance {
 /** The versions of the site (contract.md 1): stored one by one, each with what it changed. */
 export interface Configuration {
   history(): SiteHistory
+  /** What the files said that were accepted last. */
+  said(): SiteFile
   /** With the standards that corrections put right. */
   versions(): DatedSite[]
   /** The history as corrections in the store have it by now: to be taken into use once they are on disk. */
@@ -85,6 +94,7 @@ export function openConfiguration(
 
   return {
     history: () => history,
+    said: () => latest.said,
     versions: () => versions,
     corrected() {
       const next = store.corrections.standards()

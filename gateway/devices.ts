@@ -67,6 +67,7 @@ function store(readings: Reading[], device: string, commit: GroupCommit, clock: 
       const one = admit.reading(device, TOPIC_PREFIX + signalPath(line, station, signal), element, at)
       total.stored.push(...one.stored)
       total.refused.push(...one.refused)
+      total.duplicates += one.duplicates
     }
     return total
   })

@@ -2,14 +2,16 @@ import { join } from 'node:path'
 import { type Clock, errorText, type Log } from '../base/index.ts'
 import type { LoadedSite } from '../config/index.ts'
 import { openAccess } from './access/index.ts'
+import { agentConfiguration } from './agent-configuration.ts'
 import { agentsOf, createAgents, deviceAnswer } from './agents.ts'
 import { openClocks } from './clocks.ts'
 import { type Acceptance, acceptAtStart, openConfiguration } from './configuration.ts'
 import { createCorrectionDesk } from './corrections/index.ts'
+import { countersOf } from './counters.ts'
 import { createDevices } from './devices.ts'
 import { openStore, startSealer } from './facts/index.ts'
 import { createProjector } from './floor/index.ts'
-import { createAdmit, createGroupCommit, type IngestCounts, startBroker } from './ingest/index.ts'
+import { createAdmit, createGroupCommit, startBroker } from './ingest/index.ts'
 import { createObstacleDesk } from './obstacles.ts'
 import { readmit } from './readmission.ts'
 import { checkCards, createReloader } from './reload.ts'
@@ -32,6 +34,8 @@ export interface Gateway {
   mqttPort: number
   /** Takes in what the site file says now; throws what loading it throws, and CONFIG_*. */
   reload(author: string): Promise<ReloadAnswer>
+  /** Resolves once something is on disk that went the way of a reading; rejects with STORE_FAILED. */
+  proveStoring(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -132,6 +136,7 @@ async function startParts(
     ...site.gateway.mqtt,
     access,
     commit,
+    agentConfiguration: (agent) => agentConfiguration(configuration.said(), agent),
     onAgentHealth: (agent, payload) => agents.take(agent, payload, clock.now()),
     clock,
     log: log.child({ room: 'broker' }),
@@ -172,7 +177,7 @@ async function startParts(
       (history) => admit.use(history),
       () => web.tell({ kind: 'configuration', versions: configuration.versions() }),
       () => upstream.use(configuration.versions()),
-      ({ current }) => agents.use(agentsOf(current)),
+      ({ current }) => broker.tellAgents(agents.use(agentsOf(current))),
       ({ current }) => devices.use(current),
     ],
   })
@@ -200,7 +205,7 @@ async function startParts(
   tellState()
   log.info({ mqtt: `${broker.host}:${broker.port}`, page: web.url, store: store.file }, 'gateway ready')
   const reload = (author: string) => reloader.reload({ author, from: null }, false)
-  return { url: web.url, mqttHost: broker.host, mqttPort: broker.port, reload, stop }
+  return { url: web.url, mqttHost: broker.host, mqttPort: broker.port, reload, proveStoring, stop }
 
   async function corrected({ asked, author, reason, preview }: Asked<'correct'>): Promise<CorrectionAnswer> {
     if (preview) return { id: null, effect: desk.preview(asked) }
@@ -218,6 +223,13 @@ async function startParts(
       return { stored: [], duplicates: 0, refused: [] }
     })
     return null
+  }
+
+  function proveStoring(): Promise<void> {
+    return commit.add(() => {
+      store.probe()
+      return { stored: [], duplicates: 0, refused: [] }
+    })
   }
 
   async function revoked({ id, author, reason }: Asked<'revoke'>): Promise<CorrectionAnswer> {
@@ -269,25 +281,5 @@ async function startParts(
       counters: countersOf(commit.counts, broker.refused),
     }
     web.tell({ kind: 'state', state })
-  }
-}
-
-function countersOf(
-  { readings, duplicates, refused }: IngestCounts,
-  refusedByBroker: Readonly<Record<string, number>>,
-): GatewayState['counters'] {
-  return {
-    lineside_readings_total: {
-      help: 'Readings stored since the start',
-      labels: [],
-      values: { '': readings },
-    },
-    lineside_duplicates_total: { help: 'Redeliveries taken once', labels: [], values: { '': duplicates } },
-    lineside_refused_total: { help: 'Readings refused, by code', labels: ['code'], values: refused },
-    lineside_mqtt_refused_total: {
-      help: 'Connections and packets refused by the broker, by code',
-      labels: ['code'],
-      values: refusedByBroker,
-    },
   }
 }

@@ -44,6 +44,9 @@ function checkFed({ station, signal, device }: Fed): void {
   if (device.driver === 'modbus') {
     throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: there are no simulated Modbus slaves yet`)
   }
+  if (device.driver === 'mqtt') {
+    throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: there is no simulated broker of others yet`)
+  }
   if (device.driver === 'serial' && !understands(signal)) {
     const lines = 'badge lines "B<badge>", cycle lines "<result> <unit>", as groups v and unit'
     throw new LinesideError('SIM_NOT_POSSIBLE', `${where}: the simulated scanner sends ${lines}`)

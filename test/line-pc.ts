@@ -27,7 +27,8 @@ function start(command: string, args: string[], env: Record<string, string> = {}
 }
 
 export interface AgentPlace {
-  site: string
+  /** Absent: it asks the gateway. */
+  site?: string
   /** mqtt:// URL. */
   gateway: string
   /** Its spool and what it writes for the moment. */
@@ -36,7 +37,16 @@ export interface AgentPlace {
 
 /** Starts the agent `pc-1`, as a user would. */
 export function startAgent({ site, gateway, folder }: AgentPlace): Child {
-  const args = ['agent', site, '--id', 'pc-1', '--gateway', gateway, '--spool', join(folder, 'spool')]
+  const args = [
+    'agent',
+    ...(site === undefined ? [] : [site]),
+    '--id',
+    'pc-1',
+    '--gateway',
+    gateway,
+    '--spool',
+    join(folder, 'spool'),
+  ]
   return start(process.execPath, [LINESIDE, ...args], { TMPDIR: folder })
 }
 
@@ -73,6 +83,8 @@ export function readSpool(folder: string): Spooled {
 export interface Cable {
   /** Where the line PC finds it. */
   path: string
+  /** Scans these codes, as fast as they are read. */
+  send(codes: string[]): Promise<void>
   /** Scans on, one code every `everyMs`, `code` of 1, 2, 3, …, until rest(). */
   scan(everyMs: number, code: (n: number) => string): void
   /** Scans no more; the number of codes scanned. */
@@ -103,6 +115,11 @@ export async function plugScanner(folder: string): Promise<Cable> {
 
   return {
     path: near,
+    async send(codes) {
+      const port = await open(far, 'r+')
+      await port.write(codes.map((code) => `${code}\n`).join(''))
+      await port.close()
+    },
     scan(everyMs, code) {
       isScanning = true
       scanning = scanOn(everyMs, code)

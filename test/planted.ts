@@ -23,6 +23,7 @@ export const PLANTED: Planted[] = [
   planted('room-gateway', 'gateway/planted.ts', '../agent/target.ts', 'agent/target.ts'),
   planted('room-sim', 'sim/planted.ts', '../gateway/target.ts', 'gateway/target.ts'),
   planted('room-sim', 'sim/planted-scoring.ts', '../scoring/target.ts', 'scoring/target.ts'),
+  planted('room-deploy', 'deploy/planted.ts', '../gateway/target.ts', 'gateway/target.ts'),
   planted('room-docs', 'docs/planted.ts', '../gateway/target.ts', 'gateway/target.ts'),
   planted('room-bin', 'bin/planted.ts', '../test/target.ts', 'test/target.ts'),
   planted('room-bench', 'bench/planted.ts', '../docs/target.ts', 'docs/target.ts'),

@@ -21,6 +21,7 @@ const ROOMS = [
   'test',
   'bench',
   'docs',
+  'deploy',
 ]
 const HOUSE = resolve(import.meta.dirname, '..')
 const SOURCES = `{${ROOMS.join(',')}}/**/*.{ts,tsx}`

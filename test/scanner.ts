@@ -88,11 +88,11 @@ function start(command: string, args: string[]): void {
   })
 }
 
-/** Codes stored, in the order in which the gateway took them. */
+/** Codes stored, in the order in which the agent read them; after an outage fresh ones arrive first. */
 function codesIn(data: string): string[] {
   const db = new Database(join(data, 'lineside.db'), { readonly: true })
   try {
-    return db.prepare<[], string>('SELECT v FROM fact WHERE v IS NOT NULL ORDER BY id').pluck().all()
+    return db.prepare<[], string>('SELECT v FROM fact WHERE v IS NOT NULL ORDER BY seq').pluck().all()
   } finally {
     db.close()
   }

@@ -67,6 +67,13 @@ const PARTS: Part[] = [
     env: KILLS,
   },
   {
+    name: 'agent-network',
+    what: 'the network of the agent cut 20 times under load',
+    minutes: 2,
+    files: ['test/faults/the-network-of-an-agent-is-cut-under-load.test.ts'],
+    env: KILLS,
+  },
+  {
     name: 'upstream-kills',
     what: 'the upstream broker killed 20 times while summaries leave, and 20 times with the gateway',
     minutes: 5,

@@ -8,11 +8,13 @@ import { loadSite } from '../../config/index.ts'
 import type { Site } from '../../config/site.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Command, OptionValue } from '../command.ts'
+import { watchService } from '../service-watch.ts'
 
 export const command: Command = {
   summary: 'read devices on a line PC, spool their readings and send them to the gateway',
-  usage: 'SITE.yaml --id ID [options]',
+  usage: '[SITE.yaml] --id ID [options]',
   examples: [
+    'lineside agent --id pc-1 --gateway mqtt://10.0.0.2:1883                asks the gateway what to read, keeps the answer',
     'lineside agent site.yaml --id pc-1                                     reads the devices with `agent: pc-1`',
     'lineside agent site.yaml --id pc-1 --gateway mqtt://10.0.0.2:1883      sends to a gateway on another machine',
     'lineside agent site.yaml --id pc-1 --username pc-1 --password-file pc-1.pw    an account of `lineside user`',
@@ -20,33 +22,42 @@ export const command: Command = {
   ],
   options: {
     id: { type: 'string', help: 'id of this agent, as `agent:` of its devices names it' },
-    gateway: { type: 'string', help: 'mqtt:// URL of the gateway; default: gateway.mqtt of the site file' },
+    gateway: {
+      type: 'string',
+      help: 'mqtt:// URL of the gateway; needed without a site file, else by default its gateway.mqtt',
+    },
     username: { type: 'string', help: 'account at the gateway; see lineside user' },
     'password-file': { type: 'string', help: 'file with its password, read at every connection' },
     spool: {
       type: 'string',
-      help: 'folder of the spool; default: agents/ID in the data folder of the site file',
+      help: 'folder of the spool, and of what the gateway said; default: agents/ID in the data folder, ./data without a site file',
     },
     set: { type: 'string', multiple: true, help: 'override a value of the site file: key.path=value' },
   },
   async run([file, ...more], { id, gateway, spool, set, username, 'password-file': passwordFile }) {
-    if (!file || more.length > 0 || typeof id !== 'string') {
-      throw new LinesideError('USAGE', 'agent needs one site file and --id')
+    if (more.length > 0 || typeof id !== 'string') {
+      throw new LinesideError('USAGE', 'agent needs --id, and at most one site file')
     }
-    const site = loadSite(file, Array.isArray(set) ? set : [])
+    const site = file === undefined ? null : loadSite(file, Array.isArray(set) ? set : [])
+    const url = typeof gateway === 'string' ? gateway : site && gatewayUrl(site)
+    if (!url) throw new LinesideError('USAGE', 'agent needs --gateway where it has no site file')
+    const data = site?.gateway.data ?? resolve('data')
     const log = createLog('agent')
     const agent = createAgentOrRefuse({
       site,
       id,
-      gateway: typeof gateway === 'string' ? gateway : gatewayUrl(site),
+      gateway: url,
       credentials: credentialsOf(username, passwordFile, log),
-      spool: typeof spool === 'string' ? resolve(spool) : join(site.gateway.data, 'agents', id),
+      spool: typeof spool === 'string' ? resolve(spool) : join(data, 'agents', id),
       version: packageJson.version,
       log,
     })
     if (!agent) return 2
     agent.start()
+    // That its event loop turns is what an agent proves: without its gateway it works too.
+    const unwatch = watchService(async () => undefined, log)
     await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+    unwatch()
     await agent.stop()
     return 0
   },

@@ -6,6 +6,7 @@ import { readSite } from '../../config/index.ts'
 import { startGateway } from '../../gateway/index.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Command } from '../command.ts'
+import { watchService } from '../service-watch.ts'
 
 export const command: Command = {
   summary: 'take readings, work out figures, show the page, forward summaries',
@@ -47,12 +48,14 @@ export const command: Command = {
     console.log(
       `lineside gateway: page at ${gateway.url}, broker at mqtt://${gateway.mqttHost}:${gateway.mqttPort}`,
     )
+    const unwatch = watchService(gateway.proveStoring, log)
     forgetTheStart()
     reload = () => {
       gateway.reload(author).catch((error) => console.error(`lineside: not reloaded: ${errorText(error)}`))
     }
     const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]).then(() => undefined)
     const error = await Promise.race([signal, crashed])
+    unwatch()
     await gateway.stop()
     if (error) console.error(`lineside: ${error.message}`)
     return error ? 1 : 0

@@ -6,7 +6,7 @@ import { stationsOf } from '../read/parts.ts'
 export function checkDuplicates(whole: Located): Problem[] {
   const calendar = child(whole, 'calendar')
   const exceptions = items(calendar, 'exceptions')
-  const lists = ['teams', 'workers', 'products', 'lines', 'devices', 'upstream']
+  const lists = ['teams', 'workers', 'products', 'lines', 'devices', 'agents', 'upstream']
   const badges = items(whole, 'workers').flatMap((worker) => items(worker, 'badges'))
   return [
     ...lists.flatMap((list) => repeated(ids(items(whole, list)), 'an id that is unique in its list')),

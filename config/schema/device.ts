@@ -16,6 +16,7 @@ export const Device = object(
     ...DRIVER_KEYS.opcua.device,
     ...DRIVER_KEYS.serial.device,
     ...DRIVER_KEYS.modbus.device,
+    ...DRIVER_KEYS.mqtt.device,
   },
   'A device read by a driver',
 )

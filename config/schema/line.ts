@@ -46,12 +46,13 @@ const Source = object(
     device: id('Device id'),
     address: Type.Optional(
       text(
-        'Address on the device, in the words of its driver; opcua: node id; modbus: such as "holding 100"',
+        'Address on the device, in the words of its driver; opcua: node id; modbus: such as "holding 100"; mqtt: topic filter',
       ),
     ),
     ...DRIVER_KEYS.opcua.source,
     ...DRIVER_KEYS.serial.source,
     ...DRIVER_KEYS.modbus.source,
+    ...DRIVER_KEYS.mqtt.source,
   },
   'Where the signal is read; without it, it is published to the broker under its own topic',
 )

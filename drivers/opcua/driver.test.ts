@@ -179,7 +179,7 @@ describe('OPC UA driver', () => {
     await vi.waitFor(() => expect(driver.status().link).toBe('down'), WAIT)
     for (const n of [1, 2, 3]) {
       write(plc.good, DataType.UInt32, n)
-      await delay(100)
+      await delay(500)
     }
     network.mend()
     await vi.waitFor(() => expect(values('good')).toEqual([0, 1, 2, 3]), WAIT)

@@ -19,6 +19,8 @@ export interface FactExtra {
   seq_reused?: true
   /** When it would have been booked by the clock that was not set: the fact has another `ts`, worked out later. */
   rebased?: number
+  /** From its `ts` to `to`, epoch milliseconds, so many readings of its signal were dropped: an agent's spool was full. */
+  lost?: { count: number; to: number }
   /** Why its `ts` is in doubt: the clock of its source is off, or its time had to be estimated. */
   clock?: ClockDoubt
 }

@@ -109,6 +109,7 @@ export function siteOf({
       },
     ],
     devices: [],
+    agents: [],
     upstream: [],
     cards: [],
     attribution: {

@@ -153,6 +153,7 @@ export function createIntake(db: Database, parts: IntakeParts) {
     const { role } = signal.config
     if (fact.extra?.seq_reused) marks.set(signal.station, fact.ts, fact.id, 'seq_reused', true)
     if (fact.extra?.clock) marks.set(signal.station, fact.ts, fact.id, 'clock', true)
+    if (fact.extra?.lost) marks.set(signal.station, fact.ts, fact.id, 'lost', true)
     // "bad" is stored and shown, never counted, and ends what was known of a state (contract.md 2).
     if (fact.quality === 'bad' && role !== 'state') return
     if (fact.quality !== 'bad' && !fitsRole(fact, role)) {

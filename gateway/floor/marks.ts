@@ -8,6 +8,7 @@ export type MarkCode =
   | 'seq_reused'
   | 'other_role'
   | 'clock'
+  | 'lost'
 
 /** Remarks on single facts, which become reasons of the figures that rest on them (kpi.md 4). */
 export interface Marks {

@@ -3,6 +3,7 @@ import { BEGINNING, type SiteHistory } from '../../config/history.ts'
 import type { ClockDoubt, Fact, NewFact, Quarantined, Refusal, Store } from '../facts/index.ts'
 import { type Admission, type Message, nothing, type Reason, type Source } from './admission.ts'
 import { decodePayload, type Element } from './decode.ts'
+import { createDelivered } from './delivered.ts'
 import { type GatewayClock, TRUSTED } from './gateway-clock.ts'
 import { createPlacing, type Placing, rebasedFact } from './placing.ts'
 import { identityOf, inWords, onlyElement, refusalOf, unknownTopic } from './reasons.ts'
@@ -27,7 +28,7 @@ export interface SourceClock {
 export interface Admit {
   /** To be called inside a transaction of the store. */
   message(message: Message): Admission
-  /** A reading of one of the gateway's own devices, which never comes twice. */
+  /** A reading of one of the gateway's own devices, which comes twice only where its `delivery` says so. */
   reading(device: string, topic: string, element: Element, at: number): Admission
   /**
    * A message out of quarantine, tried again: as of its arrival, by the configuration as it is now. What was ahead of
@@ -56,6 +57,7 @@ export function createAdmit(
   /** What happened before is closed (see facts/retention.ts). */
   let openFrom = store.retentions.latest()?.openFrom ?? BEGINNING
   const recents = createRecents(store.db)
+  const isDelivered = createDelivered(recents)
   const offsets = createSourceOffsets()
   const unset = createUnsetClocks(store.db, () => clock.stamp().elapsed)
 
@@ -208,6 +210,10 @@ export function createAdmit(
           continue
         }
         const { element, raw } = decoded
+        if (isDelivered(message.client, element)) {
+          admission.duplicates++
+          continue
+        }
         const isIdentified = identityOf(element) !== null
         if (!isIdentified && isRedelivered(element, raw)) {
           admission.duplicates++
@@ -228,6 +234,10 @@ export function createAdmit(
     reading(device, topic, element, at) {
       const admission = nothing()
       const source = { client: device, topic, at }
+      if (isDelivered(device, element)) {
+        admission.duplicates++
+        return admission
+      }
       const fact = arrived(source, element)
       if ('code' in fact) {
         const raw = JSON.stringify({ ...element.fields, v: element.v, ts: element.ts, q: element.q })

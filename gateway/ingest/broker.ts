@@ -12,6 +12,7 @@ import { createExactlyOnce } from './exactly-once.ts'
 import { type PublishOptions, takePublish } from './publish.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 import { boundSessions } from './sessions.ts'
+import { configurationTopic, isOthersConfiguration } from './topics.ts'
 
 export interface BrokerOptions extends PublishOptions {
   host: string
@@ -19,6 +20,8 @@ export interface BrokerOptions extends PublishOptions {
   /** Whether clients without credentials may come in. */
   anonymous: boolean
   access: Access
+  /** What an agent, or whoever has its client id, is told once it subscribes to its configuration. */
+  agentConfiguration(agent: string): string
   limits: MqttLimits
   log: Log
 }
@@ -28,6 +31,8 @@ export interface Broker {
   /** The port listened on, also where the configuration asked for any. */
   port: number
   clients(): string[]
+  /** Tells these agents their configuration anew, those that are connected. */
+  tellAgents(agents: string[]): void
   /** Connections, packets and requests refused since the start, by code. */
   refused: Readonly<Record<string, number>>
   stop(): Promise<void>
@@ -88,6 +93,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     host: options.host,
     port: (server.address() as AddressInfo).port,
     clients: () => [...connected].map(({ id }) => id),
+    tellAgents(agents) {
+      for (const agent of agents) tellConfiguration(aedes, options, agent)
+    },
     refused: refusals.counts,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -128,7 +136,8 @@ async function createAedes(
       exactlyOnce(client, packet, done, (done) => takePublish(options, publisher, packet, done))
     },
     authorizeSubscribe(client, subscription, done) {
-      if (!clients.rightsOf(client).maySubscribe(subscription.topic)) {
+      const isOwn = subscription.topic === configurationTopic(client.id)
+      if (!isOwn && !clients.rightsOf(client).maySubscribe(subscription.topic)) {
         refusals.add('MQTT_NOT_ALLOWED', { client: client.id }, `${subscription.topic}, subscribed to`)
         done(null, null)
         return
@@ -136,7 +145,9 @@ async function createAedes(
       done(null, sessions.subscribe(client, subscription))
     },
     authorizeForward(client, packet) {
-      if (!clients.rightsOf(client).mayReceive(packet.topic)) {
+      const isOwn = packet.topic === configurationTopic(client.id)
+      const isOthers = isOthersConfiguration(packet.topic, client.id)
+      if (isOthers || !(isOwn || clients.rightsOf(client).mayReceive(packet.topic))) {
         deliveries.withhold(client, packet)
         return null
       }
@@ -149,6 +160,10 @@ async function createAedes(
   const sessions = boundSessions(aedes, limits, refusals)
   const deliveries = createDeliveries(aedes, sessions.qosFor)
   const exactlyOnce = createExactlyOnce(aedes)
+  aedes.on('subscribe', (subscriptions, client) => {
+    const own = configurationTopic(client.id)
+    if (subscriptions.some(({ topic }) => topic === own)) tellConfiguration(aedes, options, client.id)
+  })
   aedes.on('clientError', (client, error) => {
     refusals.ended({ client: client.id, address: addressOf(client) }, error)
   })
@@ -158,6 +173,13 @@ async function createAedes(
     if (intake) intake.isAccepted = returnCode === 0
   })
   return aedes
+}
+
+function tellConfiguration(aedes: Aedes, { agentConfiguration, log }: BrokerOptions, agent: string): void {
+  const packet = { topic: configurationTopic(agent), payload: Buffer.from(agentConfiguration(agent)) }
+  aedes.publish({ cmd: 'publish', qos: 1, retain: false, dup: false, ...packet }, (error) => {
+    if (error) log.error({ err: error, agent }, 'the agent was not told its configuration')
+  })
 }
 
 const addressOf = ({ conn }: Client) => ('remoteAddress' in conn ? conn.remoteAddress : undefined)

@@ -147,8 +147,20 @@ function extraOf(
     if (typeof ok !== 'boolean') return badField('ok', ok, 'true or false')
     extra.ok = ok
   }
+  const lost = lostOf(fields.lost)
+  if (lost === null) return badField('lost', fields.lost, 'count and to')
+  if (lost) extra.lost = lost
   if (typeof duration_ms === 'number' && Number.isFinite(duration_ms)) extra.duration_ms = duration_ms
   return { extra: Object.keys(extra).length > 0 ? extra : null }
+}
+
+/** What a full spool dropped; null: it says something else. */
+function lostOf(value: unknown): FactExtra['lost'] | null {
+  if (value === undefined || value === null) return undefined
+  const { count, to } = value as { count?: unknown; to?: unknown }
+  return Number.isSafeInteger(count) && Number.isSafeInteger(to)
+    ? { count: count as number, to: to as number }
+    : null
 }
 
 function badField(key: string, value: unknown, expected: string): { code: ErrorCode; detail: string } {

@@ -81,6 +81,7 @@ export function fixtureSite(port: number, sink: Partial<Sink> = {}): Site {
       },
     ],
     devices: [],
+    agents: [],
     upstream: [
       {
         id: 'plant',

@@ -84,6 +84,7 @@ export function fixtureSite(data: string): Site {
       },
     ],
     devices: [],
+    agents: [],
     upstream: [],
     cards: [],
     attribution: { multiStation: false, badgeDebounceMs: 5000, unitReuseAfterMs: 2_592_000_000 },

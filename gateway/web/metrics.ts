@@ -78,6 +78,10 @@ export function metricsText(context: WebContext, streams: StreamCounts): Promise
   addEach(registry, 'lineside_agent_up', '1 while an agent is connected', 'agent', state.agents, (agent) =>
     Number(agent.connected),
   )
+  const waiting = 'Readings that wait in the spool of an agent'
+  addEach(registry, 'lineside_agent_spool', waiting, 'agent', state.agents, ({ spool }) => spool ?? 0)
+  const dropped = 'Readings that an agent has dropped: its spool was full, or they were too old'
+  addEach(registry, 'lineside_agent_dropped', dropped, 'agent', state.agents, (agent) => agent.dropped ?? 0)
   return registry.metrics()
 }
 

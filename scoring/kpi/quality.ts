@@ -8,7 +8,7 @@ export interface Quality {
 }
 
 /** Reasons that make a figure suspect; all others only inform. */
-const SUSPECT = new Set(['standard_suspect', 'clock', 'counter_jump', 'no_standard', 'long_session'])
+const SUSPECT = new Set(['standard_suspect', 'clock', 'lost', 'counter_jump', 'no_standard', 'long_session'])
 
 /** The worst state that applies: insufficient before suspect, since thin evidence is shown and never scored. */
 export function qualityOf(input: {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Board } from '../../gateway/web/api.ts'
 import { eventually, get, sensor, temporaryFolder } from '../gateway.ts'
 import { type Line, startLine } from '../line.ts'
-import { hasChromium, launchBrowser, picture, SIZES, visit } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SIZES, visit } from './browser.ts'
 import { zoneWhereItIs } from './plant.ts'
 
 const folder = temporaryFolder()
@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (!hasChromium) return
   line = await startLine(folder.path, [`site.timezone=${zoneWhereItIs(9)}`])
   line.playOn(['--days', '0', '--live', '--seed', '1'])
-  browser = await launchBrowser()
+  browser = await openBrowser()
   await eventually(async () => {
     const board = await get<Board>(line.gateway, '/api/v1/lines/line-1/board')
     expect(board.stations.every(({ people }) => people.length > 0)).toBe(true)
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await line?.stop()
   folder.remove()
 }, 60_000)

@@ -9,9 +9,14 @@ export const hasChromium = requirePeer('chromium', 'chromium')
 /** With LINESIDE_SCREENSHOTS=docs/images the pictures are kept there. */
 const PICTURES = process.env.LINESIDE_SCREENSHOTS
 
-/** Debian's chromium, headless; the flags keep it from calling home. */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
+let shared: Promise<Browser> | undefined
+
+/**
+ * Debian's chromium, headless, one for all tests of this process, with which it ends: to start it costs more than what
+ * most of them do with it. The flags keep it from calling home.
+ */
+export function openBrowser(): Promise<Browser> {
+  shared ??= chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -23,6 +28,12 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   })
+  return shared
+}
+
+/** Closes all pages, with what they kept. */
+export async function closePages(browser: Browser | undefined): Promise<void> {
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
 }
 
 export const SIZES = {

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConfigurationAnswer, QuarantineAnswer } from '../../gateway/web/api.ts'
 import { get, kpis, settled, temporaryFolder } from '../gateway.ts'
-import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 import { type Plant, startPlant } from './plant.ts'
 
 const HOUR = 3_600_000
@@ -14,11 +14,11 @@ let browser: Browser
 beforeAll(async () => {
   if (!hasChromium) return
   plant = await startPlant(folder.path)
-  browser = await launchBrowser()
+  browser = await openBrowser()
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await plant?.stop()
   folder.remove()
 }, 60_000)

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CorrectionsAnswer } from '../../gateway/web/api.ts'
 import { get, settled, temporaryFolder } from '../gateway.ts'
-import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 import { type Plant, startPlant, zoneWhereItIs } from './plant.ts'
 
 const MINUTE = 60_000
@@ -30,7 +30,7 @@ let now: number
 beforeAll(async () => {
   if (!hasChromium) return
   plant = await startPlant(folder.path, SITE)
-  browser = await launchBrowser()
+  browser = await openBrowser()
   now = Math.floor(Date.now() / MINUTE) * MINUTE
   await plant.publish('badge', 'A1', now - 120 * MINUTE)
   await plant.publish('good', 10, now - 100 * MINUTE)
@@ -40,7 +40,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await plant?.stop()
   folder.remove()
 }, 60_000)

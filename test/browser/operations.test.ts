@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GuardedGateway, guardedGateway } from '../accounts.ts'
-import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 
 let gateway: GuardedGateway
 let browser: Browser
@@ -11,11 +11,11 @@ beforeAll(async () => {
   gateway = await guardedGateway({ accounts: [] })
   gateway.user('add', ['chen', '--role', 'admin'], 'a secret of chen')
   gateway.user('add', ['wang', '--role', 'supervisor', '--line', 'line-1'], 'a secret of wang')
-  browser = await launchBrowser()
+  browser = await openBrowser()
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await gateway?.remove()
 }, 60_000)
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settled, temporaryFolder } from '../gateway.ts'
-import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 import { type Plant, startPlant } from './plant.ts'
 
 const HOUR = 3_600_000
@@ -16,7 +16,7 @@ let start: number
 beforeAll(async () => {
   if (!hasChromium) return
   plant = await startPlant(folder.path)
-  browser = await launchBrowser()
+  browser = await openBrowser()
   start = Date.now() - 2 * HOUR
   for (let n = 0; n < BADGES; n++) await plant.publish('badge', 'C3', start + n * 1000)
   await plant.publish('scrap', 1, start + HOUR)
@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await plant?.stop()
   folder.remove()
 }, 60_000)

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GuardedGateway, guardedGateway } from '../accounts.ts'
-import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 
 let gateway: GuardedGateway
 let browser: Browser
@@ -9,11 +9,11 @@ let browser: Browser
 beforeAll(async () => {
   if (!hasChromium) return
   gateway = await guardedGateway({ accounts: [{ name: 'chen', role: 'admin' }] })
-  browser = await launchBrowser()
+  browser = await openBrowser()
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await gateway?.remove()
 }, 60_000)
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GuardedGateway, guardedGateway } from '../accounts.ts'
-import { hasChromium, launchBrowser, picture, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SIZES, visit, widthOf } from './browser.ts'
 
 let gateway: GuardedGateway
 let browser: Browser
@@ -14,11 +14,11 @@ beforeAll(async () => {
       { name: 'li', role: 'worker' },
     ],
   })
-  browser = await launchBrowser()
+  browser = await openBrowser()
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await gateway?.remove()
 }, 60_000)
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TraceAnswer } from '../../gateway/web/api.ts'
 import { get, post, settled, temporaryFolder } from '../gateway.ts'
-import { hasChromium, launchBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
+import { closePages, hasChromium, openBrowser, picture, SCREENS, SIZES, visit, widthOf } from './browser.ts'
 import { type Plant, startPlant, zoneWhereItIs } from './plant.ts'
 
 const MINUTE = 60_000
@@ -32,7 +32,7 @@ let start: number
 beforeAll(async () => {
   if (!hasChromium) return
   plant = await startPlant(folder.path, SITE)
-  browser = await launchBrowser()
+  browser = await openBrowser()
   start = Math.floor(Date.now() / MINUTE) * MINUTE - 120 * MINUTE
   await plant.publish('badge', 'A1', start)
   await plant.publish('state', 'running', start)
@@ -45,7 +45,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
+  await closePages(browser)
   await plant?.stop()
   folder.remove()
 }, 60_000)

@@ -57,6 +57,7 @@ export function brokerFolder(): {
         },
       },
       onAgentHealth: () => {},
+      agentConfiguration: () => '',
       clock: systemClock,
       log,
     })

@@ -70,7 +70,7 @@ it('an approval sends again the summaries of its worker, team and shift alone; t
   const back = (await allReceived(receiver.received, upTo + 2)).slice(upTo)
   expectRevisions(back, approved)
   for (const { id: subject, sums } of back)
-    expect(sums).toEqual(before.find((summary) => summary.id === subject)?.sums)
+    expect(sums).toEqual(before.findLast((summary) => summary.id === subject)?.sums)
   expectNoHole(receiver.received())
 })
 
@@ -82,6 +82,6 @@ function expectRevisions(summaries: Summary[], before: Summary[]): void {
   ])
   for (const { id, window, revision, final } of summaries) {
     expect([id, Date.parse(window.from), final]).toEqual([id, DAY + 6 * HOUR, true])
-    expect(revision).toBe((before.find((summary) => summary.id === id)?.revision ?? Number.NaN) + 1)
+    expect(revision).toBe((before.findLast((summary) => summary.id === id)?.revision ?? Number.NaN) + 1)
   }
 }

@@ -38,9 +38,17 @@ export interface StatusAnswer {
     id: string
     connected: boolean
     last_seen: string | null
+    version: string | null
     spool: number | null
+    /** What those readings take, and may take, bytes. */
+    spool_bytes: number | null
+    spool_limit: number | null
+    /** Readings dropped since its spool was made: it was full, or they were too old. */
+    dropped: number | null
     /** How far its clock is ahead of the gateway's, seconds; below 0: behind. */
     clock_offset_s: number | null
+    /** Why it does not go by the configuration that it was given. */
+    error: { code: string; text: string; next: string; at: string } | null
   }[]
   sinks: {
     id: string

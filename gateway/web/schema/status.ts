@@ -127,10 +127,19 @@ export const StatusSchema = closed(
         id: Type.String(),
         connected: Type.Boolean(),
         last_seen: nullable(Instant),
+        version: nullable(Type.String()),
         spool: nullable(Type.Integer({ description: 'Readings that wait on the line PC' })),
+        spool_bytes: nullable(Type.Integer({ description: 'What they take there' })),
+        spool_limit: nullable(Type.Integer({ description: 'What they may take' })),
+        dropped: nullable(
+          Type.Integer({
+            description: 'Readings dropped since its spool was made: it was full, or they were too old',
+          }),
+        ),
         clock_offset_s: nullable(
           Type.Number({ description: "How far its clock is ahead of the gateway's; below 0: behind" }),
         ),
+        error: ErrorSchema,
       }),
     ),
     sinks: Type.Array(

@@ -96,8 +96,18 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
     zh: ['已连接，但没有数据', '检查设备及其订阅'],
   },
   DEVICE_BAD_DATA: {
-    en: ['the device sent what cannot be understood', 'check baud rate, framing and encoding'],
-    zh: ['无法理解设备发来的数据', '检查波特率、帧格式和编码'],
+    en: [
+      'the device sent what cannot be understood',
+      'check baud rate, framing and encoding; of a message its topic and pointers',
+    ],
+    zh: ['无法理解设备发来的数据', '检查波特率、帧格式和编码；若为消息，检查主题和指针'],
+  },
+  DEVICE_SESSION_FAILED: {
+    en: [
+      'what the broker was asked to keep for this device cannot be noted',
+      'look at the folder mqtt of the data folder, and at its permissions; readings are taken all the same',
+    ],
+    zh: ['无法记录已要求代理为此设备保留的内容', '检查数据文件夹中的 mqtt 文件夹及其权限；数据仍照常读取'],
   },
   DEVICE_BAD_QUALITY: {
     en: [
@@ -190,6 +200,26 @@ const ERRORS: Record<string, Record<Language, Words> | undefined> = {
   AGENT_GATEWAY_REFUSED: {
     en: ['the gateway refuses the agent', 'check its credentials and its id'],
     zh: ['网关拒绝此采集代理', '检查其凭证和编号'],
+  },
+  AGENT_SPOOL_FULL: {
+    en: [
+      'the spool was full, or its readings too old: some were dropped',
+      'look why the gateway was away so long; make agents.spool larger. Figures of the time name what is missing',
+    ],
+    zh: [
+      '本地缓存已满或读数过旧：部分读数已丢弃',
+      '检查网关为何长时间不可用；增大 agents.spool。相应时段的指标会注明缺失',
+    ],
+  },
+  AGENT_CONFIGURATION_REFUSED: {
+    en: [
+      'the agent cannot use the configuration that the gateway gave it; it goes on with the last good one',
+      'mend what is named in the site file of the gateway; agent and gateway may be of different versions',
+    ],
+    zh: [
+      '采集代理无法使用网关下发的配置，继续使用上一份有效配置',
+      '在网关的站点文件中修正所指之处；采集代理与网关的版本可能不同',
+    ],
   },
   AGENT_SPOOL_FAILED: {
     en: ['the spool cannot be written', 'look at the disk of the line PC'],

@@ -9,6 +9,7 @@ import { Good } from './good.tsx'
 import { StatusTable } from './table.tsx'
 
 type Device = StatusAnswer['devices'][number]
+type Agent = StatusAnswer['agents'][number]
 
 /** Every configured device: who reads it, its link, when it last spoke. */
 export function DeviceTable({ devices }: { devices: Device[] }) {
@@ -69,8 +70,14 @@ function LinkState({ device }: { device: Device }) {
 
 const ICONS: Record<string, IconName> = { up: 'ok', connecting: 'wait', silent: 'silent' }
 
+function SpoolUsed({ agent: { spool_bytes, spool_limit } }: { agent: Agent }) {
+  const { format } = useSettings()
+  if (spool_bytes === null || spool_limit === null) return <>–</>
+  return <>{`${format.bytes(spool_bytes)} / ${format.bytes(spool_limit)}`}</>
+}
+
 /** Agents on line PCs. */
-export function AgentTable({ agents }: { agents: StatusAnswer['agents'] }) {
+export function AgentTable({ agents }: { agents: Agent[] }) {
   const { t, format } = useSettings()
   return (
     <StatusTable
@@ -96,6 +103,14 @@ export function AgentTable({ agents }: { agents: StatusAnswer['agents'] }) {
           cell: ({ clock_offset_s }) => <Offset seconds={clock_offset_s} />,
         },
         { name: t('status.spool'), cell: (agent) => format.whole(agent.spool), number: true },
+        { name: t('status.spool_used'), cell: (agent) => <SpoolUsed agent={agent} /> },
+        {
+          name: t('status.spool_dropped'),
+          cell: ({ dropped }) =>
+            dropped ? <strong>{format.whole(dropped)}</strong> : t('status.nothing_dropped'),
+        },
+        { name: t('status.version'), cell: (agent) => agent.version ?? '–' },
+        { name: t('status.error'), cell: (agent) => <ErrorOrNone error={agent.error} wellSince={null} /> },
       ]}
     />
   )

@@ -107,6 +107,7 @@ export const board = {
   'reason.clock': 'Clock of a source was off',
   'reason.counter_jump': 'Counter jumped',
   'reason.counter_reset': 'Counter was reset',
+  'reason.lost': 'Readings were lost: the spool of an agent was full',
   'reason.other_role': 'Readings of a signal that was given another role',
   'reason.counter_gap': 'Gap in a counter',
   'reason.long_session': 'Signed on over 12 h',

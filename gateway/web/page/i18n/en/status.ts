@@ -56,6 +56,8 @@ export const status = {
   'status.disconnected': 'Not connected',
   'status.last_seen': 'Last seen',
   'status.spool': 'Waiting in its spool',
+  'status.spool_used': 'Spool in use',
+  'status.spool_dropped': 'Dropped readings',
   'status.sinks': 'Delivery upstream',
   'status.sinks_none': 'Nothing is sent upstream.',
   'status.sink': 'Sink',

@@ -109,6 +109,7 @@ export const board: Record<keyof typeof english, string> = {
   'reason.clock': '数据源时钟不准',
   'reason.counter_jump': '计数器跳变',
   'reason.counter_reset': '计数器曾清零',
+  'reason.lost': '部分读数丢失：采集代理的本地缓存已满',
   'reason.other_role': '信号后来改作他用，先前的读数未计入',
   'reason.counter_gap': '计数有缺口',
   'reason.long_session': '连续签到超过 12 小时',

@@ -58,6 +58,8 @@ export const status: Record<keyof typeof english, string> = {
   'status.disconnected': '未连接',
   'status.last_seen': '最近在线',
   'status.spool': '本地待发',
+  'status.spool_used': '缓存占用',
+  'status.spool_dropped': '已丢弃读数',
   'status.sinks': '上传',
   'status.sinks_none': '未配置上传。',
   'status.sink': '接收方',
