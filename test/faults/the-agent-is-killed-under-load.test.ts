@@ -109,6 +109,11 @@ it.skipIf(!requirePeer('socat', 'socat'))(
       expect(await goodUnits(gateway)).toMatchObject(counted)
       expect(codesIn(readings(data)).at(-1)).toBe(codeOf(scanned))
     })
+    // What is read now goes before what waited.
+    await eventually(async () => {
+      const { agents } = await get<StatusAnswer>(gateway, '/api/v1/status')
+      expect(agents[0]).toMatchObject({ connected: true, spool: 0 })
+    })
     await settled(gateway)
     expect(await agent.end('SIGTERM')).toBe(0)
     const stored = readings(data)
