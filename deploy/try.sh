@@ -116,7 +116,7 @@ refused() {
 
 # A sensor, which sends one reading with QoS 1 and ends with 0 once it is acknowledged, and a look at what is stored.
 put_clients() {
-  cat >"$root/root/publish.mjs" <<'MODULE'
+  cat >"$root/srv/publish.mjs" <<'MODULE'
 import { createRequire } from 'node:module'
 const { connectAsync } = createRequire('/opt/lineside/current/program/package.json')('mqtt')
 setTimeout(() => process.exit(1), 20_000).unref()
@@ -124,7 +124,7 @@ const client = await connectAsync('mqtt://127.0.0.1:1883', { clientId: 'sensor',
 await client.publishAsync('lineside/v1/line-1/st-10/good', '1', { qos: 1 })
 await client.endAsync()
 MODULE
-  cat >"$root/root/facts.mjs" <<'MODULE'
+  cat >"$root/srv/facts.mjs" <<'MODULE'
 const answer = await fetch('http://127.0.0.1:8080/api/v1/status')
 console.log((await answer.json()).store.facts)
 MODULE
@@ -132,8 +132,8 @@ MODULE
 
 node='LD_LIBRARY_PATH=/opt/lineside/current/runtime/lib /opt/lineside/current/runtime/node'
 ready="[ \"\$(systemctl is-active lineside-gateway)\" = active ] && $node /opt/lineside/current/program/deploy/installer.js ready /etc/lineside/site.yaml 20"
-publish="$node /root/publish.mjs"
-facts="$node /root/facts.mjs"
+publish="$node /srv/publish.mjs"
+facts="$node /srv/facts.mjs"
 
 steps() {
   check 'there is neither Node nor libatomic nor a network' \
